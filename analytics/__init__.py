@@ -1,0 +1,1 @@
+"""Pure functions from a Network to an answer."""

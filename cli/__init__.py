@@ -1,0 +1,1 @@
+"""The kith command, a module a verb; it translates and nothing else."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -75,7 +76,7 @@ class Texts:
         bounds = self.offsets.tolist()
         if len(whole) < 1 or bounds[-1] == 0:
             return [""] * len(self)
-        return [whole[begin:end].decode() for begin, end in zip(bounds[:-1], bounds[1:], strict=True)]
+        return [whole[begin:end].decode() for begin, end in pairwise(bounds)]
 
     @cached_property
     def given(self) -> NDArray[np.bool_]:

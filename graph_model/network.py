@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from graph_model.columns import Column, ColumnKind, Texts, day_number, encode, from_day_number
+from graph_model.columns import ColumnKind, Texts, day_number, encode, from_day_number
 from graph_model.schema import Level, NodeType, TieType
 
 if TYPE_CHECKING:
@@ -139,19 +139,24 @@ class Network:
         """
         node_rows = sorted(nodes, key=lambda node: node[1])
         raw_nodes = {
-            name: [node[2].get(source) for node in node_rows] for name, (_, source) in column_sources(NodeColumns).items()
+            name: [node[2].get(source) for node in node_rows]
+            for name, (_, source) in column_sources(NodeColumns).items()
         }
         raw_nodes["id"] = [node[1] for node in node_rows]
         raw_nodes["kind"] = [_KIND_CODES[node[0]] for node in node_rows]
         tie_rows = list(ties)
-        raw_ties = {name: [tie[3].get(source) for tie in tie_rows] for name, (_, source) in column_sources(TieColumns).items()}
+        raw_ties = {
+            name: [tie[3].get(source) for tie in tie_rows] for name, (_, source) in column_sources(TieColumns).items()
+        }
         raw_ties["type"] = [_TYPE_CODES[tie[0]] for tie in tie_rows]
         raw_ties["start"] = [tie[1] for tie in tie_rows]
         raw_ties["end"] = [tie[2] for tie in tie_rows]
         return cls.from_lists(version, raw_nodes, raw_ties)
 
     @classmethod
-    def from_lists(cls, version: int, nodes: Mapping[str, Sequence[Any]], ties: Mapping[str, Sequence[Any]]) -> "Network":
+    def from_lists(
+        cls, version: int, nodes: Mapping[str, Sequence[Any]], ties: Mapping[str, Sequence[Any]]
+    ) -> "Network":
         """A Network from one list a column, values as the database gives them.
 
         ``nodes["kind"]`` and ``ties["type"]`` are codes, ``ties["start"]`` and ``ties["end"]`` ids.
@@ -161,7 +166,7 @@ class Network:
         row_of = {ids[place]: row for row, place in enumerate(order)}
         if len(row_of) != len(ids):
             raise ValueError("two nodes share an id")
-        node_columns: dict[str, Column] = {
+        node_columns: dict[str, Any] = {
             name: encode(kind, [nodes[name][place] for place in order])
             for name, (kind, _) in column_sources(NodeColumns).items()
         }
@@ -170,7 +175,7 @@ class Network:
             end = np.fromiter(map(row_of.__getitem__, ties["end"]), dtype=np.int32, count=len(ties["end"]))
         except KeyError as missing:
             raise ValueError(f"a tie names the node {missing.args[0]!r}, which is not there") from None
-        tie_columns: dict[str, Column] = {
+        tie_columns: dict[str, Any] = {
             name: encode(kind, ties[name])
             for name, (kind, _) in column_sources(TieColumns).items()
             if kind is not ColumnKind.ROW
@@ -185,7 +190,7 @@ class Network:
 
     def kind_of(self, row: int) -> NodeType:
         """The node type of a row."""
-        return KINDS[self.nodes.kind[row]]
+        return KINDS[int(self.nodes.kind[row])]
 
     def rows_of_kind(self, kind: NodeType) -> NDArray[np.int64]:
         """The rows of all nodes of one type, ascending."""
@@ -255,7 +260,7 @@ def _in_order(ties: TieColumns) -> TieColumns:
     rank = {role: place for place, role in enumerate(sorted(set(roles)))}
     role_rank = np.fromiter(map(rank.__getitem__, roles), dtype=np.int32, count=len(roles))
     order = np.lexsort((role_rank, ties.valid_from, ties.end, ties.start, ties.type))
-    taken = {}
+    taken: dict[str, Any] = {}
     for column in fields(TieColumns):
         values = getattr(ties, column.name)
         taken[column.name] = values.take(order) if isinstance(values, Texts) else values[order]

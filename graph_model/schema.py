@@ -133,12 +133,16 @@ _LEVELS = tuple(level.word for level in Level)
 _NAME = _text("name", "What people call it.", required=True)
 _NOTES = _text("notes", "Anything else worth knowing.")
 _STRENGTH = Field(
-    "strength", FieldKind.STRENGTH, "The chance that something asked along this tie is passed on: weak 0.3, some 0.6, strong 0.9."
+    "strength",
+    FieldKind.STRENGTH,
+    "The chance that something asked along this tie is passed on: weak 0.3, some 0.6, strong 0.9.",
 )
 
 COMMON_FIELDS: tuple[Field, ...] = (
     _text("source", "Where this was learnt."),
-    _choice("source_grade", "How far the source can be relied on, A (always) to E (untested).", "A", "B", "C", "D", "E"),
+    _choice(
+        "source_grade", "How far the source can be relied on, A (always) to E (untested).", "A", "B", "C", "D", "E"
+    ),
     _choice("basis", "A fact, or somebody's assessment.", "fact", "assessment"),
     _date("valid_from", "The first day on which it counts; empty: always has."),
     _date("valid_to", "The first day on which it no longer counts; empty: still does."),
@@ -227,7 +231,9 @@ NODE_TYPES: Mapping[NodeType, NodeSpec] = MappingProxyType(
                     _text("kind", "What they are here: resident, trader, officer, ..."),
                     _list("skills", "What they can do that a working group may need."),
                     _text("self_interest", "What they want out of it, in their own words."),
-                    _flag("visible_leader", "Seen as a community leader. Whether they are connected is another question."),
+                    _flag(
+                        "visible_leader", "Seen as a community leader. Whether they are connected is another question."
+                    ),
                     _flag("excluded", "Not to be put into working groups."),
                     _text("excluded_why", "Why they are not to be put into working groups."),
                     _flag("over_committed", "Already in as many groups as they can carry."),
@@ -236,7 +242,9 @@ NODE_TYPES: Mapping[NodeType, NodeSpec] = MappingProxyType(
                     _text("phone", "Telephone number.", sensitive=True),
                     _text("email", "E-mail address.", sensitive=True),
                     _text("address", "Postal address.", sensitive=True),
-                    _text("category", "Category of data subject (Data Protection Act 2018, section 38).", sensitive=True),
+                    _text(
+                        "category", "Category of data subject (Data Protection Act 2018, section 38).", sensitive=True
+                    ),
                     _text("health", "Anything about health that was volunteered.", sensitive=True),
                     _NOTES,
                 ),
