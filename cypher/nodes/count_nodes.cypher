@@ -1,0 +1,4 @@
+// count_nodes[Node](): value
+// How many nodes of one type there are.
+MATCH (n:<Node>)
+RETURN count(n)

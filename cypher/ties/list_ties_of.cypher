@@ -1,0 +1,7 @@
+// list_ties_of[Node](id, limit): many
+// The ties of one node, either way, with what is at the other end.
+// columns: type, outward, other, other_type, other_name, properties
+MATCH (n:<Node> {id: $id})-[t]-(m)
+RETURN type(t) AS type, startNode(t).id = $id AS outward, m.id AS other, labels(m)[0] AS other_type,
+       m.name AS other_name, properties(t) AS properties
+LIMIT $limit
