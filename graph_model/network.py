@@ -21,7 +21,18 @@ from graph_model.schema import Level, NodeType, TieType
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["KINDS", "TYPES", "Network", "NodeColumns", "NodeRow", "TieColumns", "TieRow", "node_kind", "tie_code"]
+__all__ = [
+    "KINDS",
+    "TYPES",
+    "Network",
+    "NodeColumns",
+    "NodeRow",
+    "TieColumns",
+    "TieRow",
+    "column_sources",
+    "node_kind",
+    "tie_code",
+]
 
 KINDS: tuple[NodeType, ...] = tuple(NodeType)
 """What the codes in ``nodes.kind`` stand for."""
@@ -108,6 +119,14 @@ class TieColumns:
 
     def __len__(self) -> int:
         return len(self.type)
+
+    def take(self, rows: NDArray[np.int64]) -> "TieColumns":
+        """The ties in these rows, in this order."""
+        taken: dict[str, Any] = {}
+        for column in fields(self):
+            values = getattr(self, column.name)
+            taken[column.name] = values.take(rows) if isinstance(values, Texts) else values[rows]
+        return TieColumns(**taken)
 
 
 def column_sources(table: type[NodeColumns] | type[TieColumns]) -> dict[str, tuple[ColumnKind, str]]:
@@ -255,13 +274,9 @@ class Network:
 
 
 def _in_order(ties: TieColumns) -> TieColumns:
-    """The same ties sorted by (type, start, end, valid_from, role)."""
+    """Sort ties by (type, start, end, valid_from, role)."""
     roles = ties.role.list
     rank = {role: place for place, role in enumerate(sorted(set(roles)))}
     role_rank = np.fromiter(map(rank.__getitem__, roles), dtype=np.int32, count=len(roles))
     order = np.lexsort((role_rank, ties.valid_from, ties.end, ties.start, ties.type))
-    taken: dict[str, Any] = {}
-    for column in fields(TieColumns):
-        values = getattr(ties, column.name)
-        taken[column.name] = values.take(order) if isinstance(values, Texts) else values[order]
-    return TieColumns(**taken)
+    return ties.take(order)

@@ -28,7 +28,6 @@ __all__ = [
     "check_ends",
     "read_node",
     "read_tie",
-    "tie_key",
     "unknown_column",
 ]
 
@@ -37,13 +36,20 @@ Fields = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class TieKey:
-    """What makes a tie that tie: the same again updates it. An undirected tie has its ends sorted."""
+    """What makes a tie that tie: the same again updates it."""
 
     type: TieType
     start: str
     end: str
     role: str = ""
     valid_from: str = ""
+
+    @property
+    def canonical(self) -> "TieKey":
+        """The key under which it is kept: the ends of an undirected tie in order."""
+        if TIE_TYPES[self.type].directed or self.start <= self.end:
+            return self
+        return TieKey(self.type, self.end, self.start, self.role, self.valid_from)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class NodeRecord:
 
 @dataclass(frozen=True, slots=True)
 class TieRecord:
-    """A tie as somebody wrote it down. ``fields`` holds role and valid_from too, where they are given."""
+    """A tie as somebody wrote it down, its ends as given. ``fields`` holds role and valid_from too, where given."""
 
     key: TieKey
     fields: Fields
@@ -124,7 +130,7 @@ def read_node(node: NodeType, node_id: Any, cells: Mapping[str, Any]) -> NodeRec
 
 
 def read_tie(tie: TieType, start: Any, end: Any, cells: Mapping[str, Any]) -> TieRecord:
-    """A record from the ids of its ends and cells by field name. Ends of an undirected tie are put in order.
+    """A record from the ids of its ends and cells by field name.
 
     Raises
     ------
@@ -136,14 +142,7 @@ def read_tie(tie: TieType, start: Any, end: Any, cells: Mapping[str, Any]) -> Ti
     fields = _fields(TIE_MODELS[tie], TIE_TYPES[tie], cells, errors)
     if errors:
         raise ChangeRefused(errors)
-    return TieRecord(tie_key(tie, start, end, fields.get("role"), fields.get("valid_from")), fields)
-
-
-def tie_key(tie: TieType, start: str, end: str, role: str | None = None, valid_from: str | None = None) -> TieKey:
-    """The identity of a tie; the ends of an undirected one in order."""
-    if not TIE_TYPES[tie].directed and start > end:
-        start, end = end, start
-    return TieKey(tie, start, end, role or "", valid_from or "")
+    return TieRecord(TieKey(tie, start, end, fields.get("role") or "", fields.get("valid_from") or ""), fields)
 
 
 def _id(column: str, value: Any, errors: list[RecordError]) -> str:

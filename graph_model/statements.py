@@ -17,7 +17,7 @@ from typing import Final
 from graph_model.errors import CypherLoadError
 from graph_model.schema import NodeType, TieType
 
-__all__ = ["CYPHER_FOLDER", "Kept", "Shape", "Statement", "load_statements", "statement"]
+__all__ = ["CYPHER_FOLDER", "Kept", "Shape", "Statement", "Word", "load_statements", "statement"]
 
 CYPHER_FOLDER: Final = Path(__file__).resolve().parents[1] / "cypher"
 
@@ -138,11 +138,12 @@ def _load(path: Path) -> Statement:
     if not text:
         raise CypherLoadError(path, comments, "has no statement after its header.")
     parameters = tuple(part.strip() for part in parameter_text.split(",") if part.strip())
-    _agree(path, lines, comments, "parameter", set(parameters), _PARAMETER)
+    body = [(number, line.split("//")[0]) for number, line in enumerate(lines, 1) if number > comments]
+    _agree(path, body, set(parameters), _PARAMETER)
     words = [part.strip() for part in (slot_text or "").split(",") if part.strip()]
     every = words[0].removeprefix("every ") if words and words[0].startswith("every ") else None
     slots = [every] if every else words
-    _agree(path, lines, comments, "slot", set(slots), _SLOT)
+    _agree(path, body, set(slots), _SLOT)
     if unknown := [slot for slot in slots if slot not in _SLOTS]:
         raise CypherLoadError(path, 1, f"the slot {unknown[0]} is not one of {', '.join(_SLOTS)}.")
     return Statement(
@@ -150,14 +151,10 @@ def _load(path: Path) -> Statement:
     )
 
 
-def _agree(path: Path, lines: list[str], begin: int, what: str, declared: set[str], pattern: re.Pattern[str]) -> None:
-    used = {
-        match: number
-        for number, line in enumerate(lines[begin:], begin + 1)
-        for match in pattern.findall(line.split("//")[0])
-    }
+def _agree(path: Path, body: list[tuple[int, str]], declared: set[str], pattern: re.Pattern[str]) -> None:
+    used = {name: number for number, line in body for name in pattern.findall(line)}
     for name, number in used.items():
         if name not in declared:
-            raise CypherLoadError(path, number, f"uses the {what} {name}, which its header does not declare.")
+            raise CypherLoadError(path, number, f"uses {name}, which its header does not declare.")
     if idle := declared - used.keys():
-        raise CypherLoadError(path, 1, f"declares the {what} {min(idle)}, which it does not use.")
+        raise CypherLoadError(path, 1, f"declares {min(idle)}, which it does not use.")

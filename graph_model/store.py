@@ -1,0 +1,328 @@
+"""The one door to the network: read it, change it, look back, and take a change back.
+
+A Store is synchronous and safe to share between threads. The server runs it in its thread pool; the command line and
+notebooks use the same class::
+
+    with Store.open() as store:
+        network = store.network()
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Final
+
+from graph_model.bolt import Bolt, Overtaken
+from graph_model.changes import Change, ChangeKind, Counts, Effects, Entry, pack, unpack
+from graph_model.engines import Engine, open_engine
+from graph_model.errors import ChangeRefused, DataError, NotFound, RecordError, SetUpError
+from graph_model.network import Network
+from graph_model.plan import Stored, StoredNode, plan, wanted
+from graph_model.reading import read_network
+from graph_model.records import TieKey
+from graph_model.refresh import refreshed
+from graph_model.schema import NodeType, TieType
+from graph_model.settings import DatabaseSettings
+from graph_model.statements import Kept
+from graph_model.undo import plan_undo
+from graph_model.writing import Runner, read_stored, write_effects
+
+__all__ = ["SCHEMA_VERSION", "Applied", "Neighbour", "Store"]
+
+SCHEMA_VERSION: Final = 1
+"""How this Kith lays a network out. Raised, with a migration, when what is kept changes its meaning."""
+_REFRESH_LIMIT: Final = 500
+"""Above this many touched records a Network is read afresh, which is then quicker than bringing it up to date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What came of a change: its entry (None: nothing differed, so nothing was written) and its effects."""
+
+    entry: Entry | None
+    effects: Effects
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A tie seen from one of its ends."""
+
+    key: TieKey
+    outward: bool
+    other: str
+    other_type: NodeType
+    other_name: str
+    fields: dict[str, Any]
+
+
+class Store:
+    """The network in its database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._bolt = Bolt(engine)
+        try:
+            self._prepare()
+        except BaseException:
+            self._bolt.close()
+            raise
+
+    @classmethod
+    def open(cls, settings: DatabaseSettings | None = None) -> "Store":
+        """Open the store the settings name (default: from the environment).
+
+        Raises
+        ------
+        SetUpError
+            The database cannot be reached or used, or was written by a newer Kith.
+        """
+        engine = open_engine(settings or DatabaseSettings())
+        try:
+            return cls(engine)
+        except BaseException:
+            engine.close()
+            raise
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def engine(self) -> Engine:
+        """The engine it is kept in."""
+        return self._engine
+
+    def close(self, *, now: bool = False) -> None:
+        """Let go of the database; with ``now``, an embedded engine that nobody else uses has stopped on return."""
+        self._bolt.close()
+        self._engine.close(now=now)
+
+    def _prepare(self) -> None:
+        meta = self._bolt.reading(lambda run: run("get_meta"))
+        if not meta:
+            for label in (*NodeType, *Kept):
+                self._bolt.alone("create_constraint", {"Label": label})
+            self._bolt.alone("create_number_constraint")
+            self._bolt.alone("create_meta", schema_version=SCHEMA_VERSION)
+        elif meta[0]["schema_version"] > SCHEMA_VERSION:
+            raise SetUpError(
+                f"This network was written by a newer Kith (layout {meta[0]['schema_version']}; this one knows "
+                f"{SCHEMA_VERSION}). Install that Kith to open it."
+            )
+
+    # Reading
+
+    def version(self) -> int:
+        """The number of the last change (0: none yet)."""
+        return self._bolt.reading(_version)
+
+    def network(self, previous: Network | None = None) -> Network:
+        """The whole network as columns.
+
+        With ``previous``, it is brought up to date by what changed since, or given back as it is where nothing did.
+        """
+        return self._bolt.reading(lambda run: self._network(run, previous))
+
+    def _network(self, run: Runner, previous: Network | None) -> Network:
+        version = _version(run)
+        if previous is None:
+            network = read_network(run, version)
+            # What was committed between the statements of the read is laid over it; effects bear being applied twice.
+            return network if _version(run) == version else self._network(run, network)
+        if version == previous.version:
+            return previous
+        entries = _entries(run, previous.version, version + 1, _REFRESH_LIMIT + 1)
+        touched = sum(sum((c.added, c.changed, c.removed)) for e in entries for c in (e.nodes, e.ties))
+        if version < previous.version or touched > _REFRESH_LIMIT:
+            return self._network(run, None)
+        return refreshed(previous, version, [_effects(run, entry) for entry in reversed(entries)])
+
+    def node(self, node_id: str) -> StoredNode:
+        """One node with all its fields.
+
+        Raises
+        ------
+        NotFound
+            Nothing has this id.
+        """
+        rows = self._bolt.reading(lambda run: run("find_nodes", ids=[node_id]))
+        if not rows:
+            raise NotFound(f'Nothing has the id "{node_id}".')
+        return StoredNode(NodeType(rows[0]["type"]), rows[0]["properties"])
+
+    def ties_of(self, node_id: str, limit: int = 1_000) -> list[Neighbour]:
+        """The ties of one node, either way, at most ``limit`` of them, in the order of type and other end.
+
+        Raises
+        ------
+        NotFound
+            Nothing has this id.
+        """
+        node = self.node(node_id)
+        rows = self._bolt.reading(lambda run: run("list_ties_of", {"Node": node.type}, id=node_id, limit=limit))
+        return [_neighbour(node_id, row) for row in rows]
+
+    def tie(self, key: TieKey) -> dict[str, Any]:
+        """The fields of one tie.
+
+        Raises
+        ------
+        NotFound
+            There is no such tie.
+        """
+        found = self._bolt.reading(lambda run: _stored_tie(run, key.canonical))
+        if found is None:
+            raise NotFound(f"{key.start} {key.type.value} {key.end}: there is no such tie.")
+        return found
+
+    # Changing
+
+    def preview(self, change: Change) -> Effects:
+        """What a change would do, without doing it.
+
+        Raises
+        ------
+        ChangeRefused
+            As ``apply`` would.
+        """
+        return self._bolt.reading(lambda run: self._plan(run, change))
+
+    def apply(self, change: Change) -> Applied:
+        """Apply a change, whole, in one transaction with its entry in the history. The same change again is a no-op.
+
+        Raises
+        ------
+        ChangeRefused
+            With every reason why not; nothing was written.
+        EngineUnavailable
+            The database went away; the change landed whole or not at all, and may safely be applied again.
+        """
+        return self._bolt.writing(lambda run: self._apply(run, change))
+
+    def _apply(self, run: Runner, change: Change) -> Applied:
+        already = run("get_change", id=change.id)
+        if already:
+            entry = Entry.of(already[0]["change"])
+            return Applied(entry, _effects(run, entry))
+        base = _version(run)
+        effects = self._plan(run, change)
+        if effects.nothing:
+            return Applied(None, effects)
+        write_effects(run, effects)
+        chunks = pack(effects)
+        for part, data in enumerate(chunks):
+            run("create_chunk", id=f"{change.id}:{part}", change=change.id, part=part, data=data)
+        number = int(run("take_number")[0]["value"])
+        # From here on nobody else can take a number until we commit. Who did since we read?
+        touched = effects.touched
+        for entry in _entries(run, base, number):
+            if not touched.isdisjoint(_effects(run, entry).touched):
+                raise Overtaken
+        entry = Entry(
+            number,
+            change.id,
+            change.kind,
+            change.by,
+            change.at,
+            change.why,
+            Counts.of(effects.nodes),
+            Counts.of(effects.ties),
+            len(chunks),
+            change.undoes,
+        )
+        run("create_change", properties=entry.properties())
+        return Applied(entry, effects)
+
+    def _plan(self, run: Runner, change: Change) -> Effects:
+        if change.undoes is None:
+            return plan(change, read_stored(run, wanted(change)))
+        entry = _entry(run, change.undoes)
+        undone = _effects(run, entry)
+        try:
+            return plan_undo(change, undone, read_stored(run, wanted(change, undone)))
+        except ChangeRefused as refused:
+            raise ChangeRefused([*refused.reasons, *_later(run, entry, undone.touched)], refused.places) from None
+
+    # Looking back
+
+    def history(self, limit: int = 20, below: int | None = None) -> list[Entry]:
+        """The latest changes, the latest first; with ``below``, those with a smaller number."""
+        top = 2**62 if below is None else below
+        return self._bolt.reading(lambda run: _entries(run, 0, top, limit))
+
+    def entry(self, number: int) -> tuple[Entry, Effects]:
+        """One change and what it did.
+
+        Raises
+        ------
+        NotFound
+            There is no change of this number.
+        """
+        return self._bolt.reading(lambda run: (entry := _entry(run, number), _effects(run, entry)))
+
+    def undo(self, number: int, by: str, why: str = "") -> Applied:
+        """Take a change back, by another change.
+
+        Raises
+        ------
+        NotFound
+            There is no change of this number.
+        ChangeRefused
+            Something that came later stands on it; with the reasons.
+        """
+        why = why or f"Undo of change {number}"
+        return self.apply(Change(by, why, (), ChangeKind.UNDO, undoes=number))
+
+
+def _version(run: Runner) -> int:
+    return int(run("get_meta")[0]["version"])
+
+
+def _entries(run: Runner, above: int, below: int, limit: int = 10_000) -> list[Entry]:
+    if below - above < 2:
+        return []
+    return [Entry.of(row["change"]) for row in run("list_changes", above=above, below=below, limit=limit)]
+
+
+def _entry(run: Runner, number: int) -> Entry:
+    rows = run("get_change_by_number", number=number)
+    if not rows:
+        raise NotFound(f"There is no change {number}. `kith history` lists them.")
+    return Entry.of(rows[0]["change"])
+
+
+def _effects(run: Runner, entry: Entry) -> Effects:
+    ids = [f"{entry.id}:{part}" for part in range(entry.chunks)]
+    rows = sorted(run("list_chunks", ids=ids), key=lambda row: int(row["part"]))
+    if len(rows) != entry.chunks:
+        raise DataError(f"Change {entry.number} is not whole: {len(rows)} of its {entry.chunks} parts are there.")
+    return unpack(bytes(row["data"]) for row in rows)
+
+
+def _later(run: Runner, entry: Entry, touched: set[str | TieKey]) -> Iterator[RecordError]:
+    """Which later changes touched the same records, for whoever is told that one cannot be undone."""
+    for later in reversed(_entries(run, entry.number, 2**62)):
+        if not touched.isdisjoint(_effects(run, later).touched):
+            yield RecordError(
+                "", f"Change {later.number} by {later.by} ({later.at}) came after it.", "Undo that first."
+            )
+
+
+def _stored_tie(run: Runner, key: TieKey) -> dict[str, Any] | None:
+    change = Change("", "", ())
+    want = wanted(change)
+    want.keys.add(key)
+    want.ids.update((key.start, key.end))
+    stored: Stored = read_stored(run, want)
+    return stored.ties.get(key)
+
+
+def _neighbour(node_id: str, row: dict[str, Any]) -> Neighbour:
+    fields = row["properties"]
+    start, end = (node_id, row["other"]) if row["outward"] else (row["other"], node_id)
+    key = TieKey(TieType(row["type"]), start, end, fields.get("role") or "", fields.get("valid_from") or "")
+    return Neighbour(key, row["outward"], row["other"], NodeType(row["other_type"]), row["other_name"] or "", fields)
