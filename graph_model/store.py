@@ -25,7 +25,7 @@ from graph_model.schema import NodeType, TieType
 from graph_model.settings import DatabaseSettings
 from graph_model.statements import Kept
 from graph_model.undo import plan_undo
-from graph_model.writing import Runner, read_stored, write_effects
+from graph_model.writing import Progress, Runner, read_all, read_stored, write_effects
 
 __all__ = ["SCHEMA_VERSION", "Applied", "Neighbour", "Store"]
 
@@ -179,6 +179,10 @@ class Store:
             raise NotFound(f"{key.start} {key.type.value} {key.end}: there is no such tie.")
         return found
 
+    def records(self) -> tuple[list[StoredNode], list[tuple[TieKey, dict[str, Any]]]]:
+        """Every node and every tie with all their fields, for an export. Cost: linear, and everything in memory."""
+        return self._bolt.reading(read_all)
+
     # Changing
 
     def preview(self, change: Change) -> Effects:
@@ -191,8 +195,10 @@ class Store:
         """
         return self._bolt.reading(lambda run: self._plan(run, change))
 
-    def apply(self, change: Change) -> Applied:
+    def apply(self, change: Change, progress: Progress | None = None) -> Applied:
         """Apply a change, whole, in one transaction with its entry in the history. The same change again is a no-op.
+
+        ``progress`` is told how many records are written so far, and of how many.
 
         Raises
         ------
@@ -201,9 +207,9 @@ class Store:
         EngineUnavailable
             The database went away; the change landed whole or not at all, and may safely be applied again.
         """
-        return self._bolt.writing(lambda run: self._apply(run, change))
+        return self._bolt.writing(lambda run: self._apply(run, change, progress))
 
-    def _apply(self, run: Runner, change: Change) -> Applied:
+    def _apply(self, run: Runner, change: Change, progress: Progress | None) -> Applied:
         already = run("get_change", id=change.id)
         if already:
             entry = Entry.of(already[0]["change"])
@@ -212,7 +218,7 @@ class Store:
         effects = self._plan(run, change)
         if effects.nothing:
             return Applied(None, effects)
-        write_effects(run, effects)
+        write_effects(run, effects, progress)
         chunks = pack(effects)
         for part, data in enumerate(chunks):
             run("create_chunk", id=f"{change.id}:{part}", change=change.id, part=part, data=data)

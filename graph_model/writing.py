@@ -1,23 +1,24 @@
 """From effects to statements: what a transaction runs to make them so, and what it reads to plan them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol, TypeVar
 
-from graph_model.changes import Effects
+from graph_model.changes import Effects, NodeEffect, TieEffect
 from graph_model.plan import Stored, StoredNode, Wanted
 from graph_model.records import TieKey
 from graph_model.schema import NodeType, TieType
 from graph_model.statements import Word
 
-__all__ = ["Runner", "read_stored", "write_effects"]
+__all__ = ["Progress", "Runner", "read_all", "read_stored", "write_effects"]
 
 _BATCH: Final = 5_000
 _MANY: Final = 2_000
 """From here on reading a whole type costs less than looking its records up one by one."""
 
 Row = TypeVar("Row")
-Properties = Mapping[str, Any]
+Progress = Callable[[int, int], None]
+"""Told how many records are written so far, and of how many."""
 
 
 class Runner(Protocol):
@@ -44,6 +45,12 @@ def read_stored(run: Runner, want: Wanted) -> Stored:
     for node in _nodes(run, missing):
         stored.nodes[node.properties["id"]] = node
     return stored
+
+
+def read_all(run: Runner) -> tuple[list[StoredNode], list[tuple[TieKey, dict[str, Any]]]]:
+    """Everything that is stored."""
+    nodes = [StoredNode(node, row["properties"]) for node in NodeType for row in run("list_nodes", {"Node": node})]
+    return nodes, [found for tie in TieType for found in _keyed(tie, run("list_ties", {"Tie": tie}))]
 
 
 def _nodes(run: Runner, ids: set[str]) -> Iterator[StoredNode]:
@@ -91,39 +98,61 @@ def _keyed(tie: TieType, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Ti
         yield TieKey(tie, row["start"], row["end"], fields.get("role") or "", fields.get("valid_from") or ""), fields
 
 
-def write_effects(run: Runner, effects: Effects) -> None:
+def write_effects(run: Runner, effects: Effects, progress: Progress | None = None) -> None:
     """Make the effects so: what goes first, then nodes, then ties."""
-    gone = [tie for tie in effects.ties if tie.after is None]
-    _write_ties(run, "delete_ties", [(tie, _place(tie.key)) for tie in gone])
-    for kind, group in _grouped([node for node in effects.nodes if node.after is None], lambda node: node.type):
-        _batched(run, "delete_nodes", {"Node": kind}, "ids", [node.id for node in group])
-    for kind, group in _grouped([node for node in effects.nodes if node.before is None], lambda node: node.type):
-        _batched(run, "create_nodes", {"Node": kind}, "rows", [node.after for node in group])
-    changed = [node for node in effects.nodes if node.before is not None and node.after is not None]
-    for kind, group in _grouped(changed, lambda node: node.type):
-        rows = [{"id": node.id, "properties": node.after} for node in group]
-        _batched(run, "update_nodes", {"Node": kind}, "rows", rows)
-    new = [tie for tie in effects.ties if tie.before is None]
-    _write_ties(run, "create_ties", [(e, {"start": e.key.start, "end": e.key.end, "properties": e.after}) for e in new])
-    changed_ties = [tie for tie in effects.ties if tie.before is not None and tie.after is not None]
-    _write_ties(run, "update_ties", [(e, {**_place(e.key), "properties": e.after}) for e in changed_ties])
+    done, total = 0, len(effects.nodes) + len(effects.ties)
+    for name, words, parameter, rows in _batches(effects):
+        run(name, words, **{parameter: rows})
+        done += len(rows)
+        if progress:
+            progress(done, total)
+
+
+Batch = tuple[str, Mapping[str, Word], str, Sequence[Any]]
+
+
+def _batches(effects: Effects) -> Iterator[Batch]:
+    nodes, ties = effects.nodes, effects.ties
+    gone = [tie for tie in ties if tie.after is None]
+    yield from _tie_batches("delete_ties", gone, lambda tie: _place(tie.key))
+    lost = [node for node in nodes if node.after is None]
+    yield from _node_batches("delete_nodes", lost, lambda node: node.id, "ids")
+    new = [node for node in nodes if node.before is None]
+    yield from _node_batches("create_nodes", new, lambda node: node.after)
+    changed = [node for node in nodes if node.before is not None and node.after is not None]
+    yield from _node_batches("update_nodes", changed, lambda node: {"id": node.id, "properties": node.after})
+    added = [tie for tie in ties if tie.before is None]
+    yield from _tie_batches("create_ties", added, _new_tie)
+    moved = [tie for tie in ties if tie.before is not None and tie.after is not None]
+    yield from _tie_batches("update_ties", moved, lambda tie: {**_place(tie.key), "properties": tie.after})
 
 
 def _place(key: TieKey) -> dict[str, Any]:
     return {"start": key.start, "end": key.end, "role": key.role, "valid_from": key.valid_from}
 
 
-def _write_ties(run: Runner, name: str, rows: Sequence[tuple[Any, dict[str, Any]]]) -> None:
-    for (start, tie, end), group in _grouped(rows, lambda row: (row[0].start_type, row[0].key.type, row[0].end_type)):
-        _batched(run, name, {"From": start, "Tie": tie, "To": end}, "rows", [row for _, row in group])
+def _new_tie(tie: TieEffect) -> dict[str, Any]:
+    return {"start": tie.key.start, "end": tie.key.end, "properties": tie.after}
 
 
-def _batched(run: Runner, name: str, words: Mapping[str, Word], parameter: str, rows: Sequence[Any]) -> None:
+def _node_batches(
+    name: str, nodes: Sequence[NodeEffect], row: Callable[[NodeEffect], Any], parameter: str = "rows"
+) -> Iterator[Batch]:
+    for kind, group in _grouped(nodes, lambda node: node.type):
+        yield from _cut(name, {"Node": kind}, parameter, [row(node) for node in group])
+
+
+def _tie_batches(name: str, ties: Sequence[TieEffect], row: Callable[[TieEffect], Any]) -> Iterator[Batch]:
+    for (start, tie, end), group in _grouped(ties, lambda tie: (tie.start_type, tie.key.type, tie.end_type)):
+        yield from _cut(name, {"From": start, "Tie": tie, "To": end}, "rows", [row(tie) for tie in group])
+
+
+def _cut(name: str, words: Mapping[str, Word], parameter: str, rows: Sequence[Any]) -> Iterator[Batch]:
     for begin in range(0, len(rows), _BATCH):
-        run(name, words, **{parameter: rows[begin : begin + _BATCH]})
+        yield name, words, parameter, rows[begin : begin + _BATCH]
 
 
-def _grouped(rows: Iterable[Row], of: Any) -> Iterator[tuple[Any, list[Row]]]:
+def _grouped(rows: Iterable[Row], of: Callable[[Row], Any]) -> Iterator[tuple[Any, list[Row]]]:
     groups: dict[Any, list[Row]] = defaultdict(list)
     for row in rows:
         groups[of(row)].append(row)
