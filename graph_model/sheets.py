@@ -201,46 +201,44 @@ def _rows(
             if progress and sheets.rows % 1_000 == 0:
                 progress(sheets.rows)
             if sheets.rows > ROW_LIMIT:
-                _wrong(sheets, file.name, row, "", f"There are more than {ROW_LIMIT:,} rows.", "Import it in parts.")
+                sheets.problems.append(
+                    Problem(file.name, row, "", f"There are more than {ROW_LIMIT:,} rows.", "Import it in parts.")
+                )
                 return
             if len(line) != len(header):
                 what = f"has {len(line)} cells, the header has {len(header)}."
                 right = "Put a cell that holds a comma in double quotes, and leave empty cells between commas."
-                _wrong(sheets, file.name, row, "", what, right)
+                sheets.problems.append(Problem(file.name, row, "", what, right))
                 sheets.bad_ids.update(line[:1])
                 continue
             yield Place(file.name, row), dict(zip(header, line, strict=True))
     except csv.Error as error:
         right = "Look for a double quote that is not closed near there, or a cell far too long."
-        _wrong(sheets, file.name, row + 1, "", f"cannot be read as CSV ({error}).", right)
-
-
-def _wrong(sheets: Sheets, *problem: Unpack[tuple[str, int, str, str, str]]) -> None:
-    sheets.problems.append(Problem(*problem))
+        sheets.problems.append(Problem(file.name, row + 1, "", f"cannot be read as CSV ({error}).", right))
 
 
 def _header_is_good(sheets: Sheets, name: str, header: list[str], columns: _Columns) -> bool:
     before = len(sheets.problems)
     names = f"Its first row must name the columns: {', '.join(columns.needed)}, ..."
     if not header:
-        _wrong(sheets, name, 0, "", "is empty.", names)
+        sheets.problems.append(Problem(name, 0, "", "is empty.", names))
         return False
     separator = next((sign for sign in ";\t|" if len(header) == 1 and sign in header[0]), None)
     if separator:
         what = f"Its cells are separated by {'a tab' if separator == chr(9) else separator}, not by commas."
-        _wrong(sheets, name, 1, "", what, "Save it as CSV with commas.")
+        sheets.problems.append(Problem(name, 1, "", what, "Save it as CSV with commas."))
         return False
     for column in columns.needed:
         if column not in header:
-            _wrong(sheets, name, 1, column, "is not among the columns.", names)
+            sheets.problems.append(Problem(name, 1, column, "is not among the columns.", names))
     for place, column in enumerate(header):
         if not column:
-            _wrong(sheets, name, 1, "", "has a column without a name.", "Name it or take it out.")
+            sheets.problems.append(Problem(name, 1, "", "has a column without a name.", "Name it or take it out."))
         elif column in header[:place]:
-            _wrong(sheets, name, 1, column, "stands twice in the header.", "Take one out.")
+            sheets.problems.append(Problem(name, 1, column, "stands twice in the header.", "Take one out."))
         elif column not in columns.needed and column not in columns.optional:
             error = columns.unknown(column)
-            _wrong(sheets, name, 1, column, error.problem, error.remedy)
+            sheets.problems.append(Problem(name, 1, column, error.problem, error.remedy))
     return len(sheets.problems) == before
 
 
