@@ -1,0 +1,117 @@
+"""What every test can ask for: each engine, shared by the whole run, and an empty database on it.
+
+A test that asks for any fixture below runs once on each engine. With pytest-xdist (``--dist loadgroup``) one worker
+runs all tests of one engine, so that each engine starts once; on two cores that is the quickest. ``-m "not neo4j"``
+leaves real Neo4j out.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+
+import neo4j
+import pytest
+from pydantic import SecretStr
+
+from graph_model.engines import Engine, open_engine
+from graph_model.settings import DatabaseSettings
+from tests.neo4j_server import NoNeo4jError, neo4j_server
+
+_NO_NEO4J = "No Neo4j to test on: "
+_nowhere = tempfile.mkdtemp(prefix="kith-tests-")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "neo4j: needs a real Neo4j server")
+    config.addinivalue_line("markers", "embedded: runs on the embedded engine that the whole run shares")
+    # A developer's own database and data folder are never what a test runs on.
+    for name in [name for name in os.environ if name.startswith("NEO4J_") and not name.startswith("NEO4J_TEST_")]:
+        del os.environ[name]
+    os.environ["KITH_DATA"] = _nowhere
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(_nowhere, ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
+    """As the very last line: how many tests did not run because there was no Neo4j."""
+    yield
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or hasattr(session.config, "workerinput"):
+        return
+    skipped = [
+        str(report.longrepr) for report in reporter.stats.get("skipped", ()) if _NO_NEO4J in str(report.longrepr)
+    ]
+    if skipped:
+        reporter.write_line("")
+        reporter.write_line(
+            f"!!! REAL NEO4J WAS NOT TESTED: {len(skipped)} tests skipped. See 'Real Neo4j' in CONTRIBUTING.md. "
+            "KITH_REQUIRE_NEO4J=1 makes this a failure. !!!",
+            red=True,
+            bold=True,
+        )
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        pytest.param("embedded", marks=[pytest.mark.embedded, pytest.mark.xdist_group("embedded")]),
+        pytest.param("neo4j", marks=[pytest.mark.neo4j, pytest.mark.xdist_group("neo4j")]),
+    ],
+)
+def database_settings(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DatabaseSettings]:
+    """Settings of a database that the whole run shares; what opens them uses the engine that already runs.
+
+    On both engines ``data`` is a folder of the run's own, for what else a server keeps there.
+    """
+    data = tmp_path_factory.mktemp("data")
+    if request.param == "embedded":
+        settings = DatabaseSettings(_env_file=None, uri=None, data=data)
+        engine = open_engine(settings)
+        yield settings
+        engine.close(now=True)
+        return
+    try:
+        with neo4j_server(tmp_path_factory.mktemp("neo4j")) as address:
+            yield DatabaseSettings(
+                _env_file=None,
+                uri=address.uri,
+                username=address.username,
+                password=SecretStr(address.password),
+                database=address.database,
+                data=data,
+            )
+    except NoNeo4jError as error:
+        if os.environ.get("KITH_REQUIRE_NEO4J") == "1":
+            pytest.fail(f"{_NO_NEO4J}{error}.", pytrace=False)
+        pytest.skip(f"{_NO_NEO4J}{error}.")
+
+
+@pytest.fixture(scope="session")
+def engine(database_settings: DatabaseSettings) -> Iterator[Engine]:
+    """The engine that the whole run shares, with whatever the tests before left in it."""
+    engine = open_engine(database_settings)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def driver(engine: Engine) -> Iterator[neo4j.Driver]:
+    """A bare driver on the shared engine, for setting things up and looking behind the Store."""
+    address = engine.address
+    with neo4j.GraphDatabase.driver(
+        address.uri, auth=(address.username, address.password), database=address.database
+    ) as driver:
+        yield driver
+
+
+@pytest.fixture
+def empty_engine(engine: Engine, driver: neo4j.Driver) -> Engine:
+    """The shared engine with no node and no tie in it; constraints and indexes stay."""
+    driver.execute_query("MATCH (n) DETACH DELETE n", database_=engine.address.database)
+    return engine
