@@ -29,7 +29,8 @@ from graph_model.schema import (
     strength_words,
 )
 
-LARKFIELD = Path(__file__).parents[2] / "examples" / "larkfield"
+ROOT = Path(__file__).parents[2]
+LARKFIELD = ROOT / "examples" / "larkfield"
 TODAY = date(2026, 7, 1)
 TIE_SHEET = ["from", "type", "to", "strength", "role", "level", "valid_from", "valid_to", "source"]
 MOST_PAIRED = 50
@@ -501,3 +502,25 @@ def test_each_chain_goes_from_the_store_to_its_head_office(town: "nx.MultiDiGrap
     ]
     reports = {(start, end) for start, end, _ in ties_of(town, TieType.REPORTS_TO)}
     assert set(pairwise(heads)) <= reports
+
+
+# What is said about it
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/reference/folder-format.md", "docs/explanation/three-questions.md"]
+)
+def test_pages_name_only_what_is_there(nodes: list[NodeRow], page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    ids = {node_id for _, node_id, _ in nodes}
+    prefixes = "|".join(sorted({node_id.split("-")[0] for node_id in ids}))
+    named = set(re.findall(rf"(?<![\w./-])(?:{prefixes})-[a-z]+(?:-[a-z]+)*", text))
+    assert named <= ids
+    assert page != "README.md" or {AMIRA, LEAH} <= named
+
+
+def test_what_the_readme_says_of_the_leader_and_the_connector_is_so(town: "nx.MultiDiGraph[str]") -> None:
+    attended = {start for start, _, _ in ties_of(town, TieType.ATTENDED)}
+    assert len({end for _, end, _ in ties_of(town, TieType.ATTENDED)}) == 7
+    assert HARTLEY in attended
+    assert AMIRA not in attended
