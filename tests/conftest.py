@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import neo4j
 import pytest
@@ -76,8 +77,12 @@ def database_settings(
         yield settings
         engine.close(now=True)
         return
-    try:
-        with neo4j_server(tmp_path_factory.mktemp("neo4j")) as address:
+    with ExitStack() as stack:
+        try:
+            address = stack.enter_context(neo4j_server(tmp_path_factory.mktemp("neo4j")))
+        except NoNeo4jError as error:
+            refusal = f"{_NO_NEO4J}{error}."
+        else:
             yield DatabaseSettings(
                 _env_file=None,
                 uri=address.uri,
@@ -86,10 +91,10 @@ def database_settings(
                 database=address.database,
                 data=data,
             )
-    except NoNeo4jError as error:
-        if os.environ.get("KITH_REQUIRE_NEO4J") == "1":
-            pytest.fail(f"{_NO_NEO4J}{error}.", pytrace=False)
-        pytest.skip(f"{_NO_NEO4J}{error}.")
+            return
+    if os.environ.get("KITH_REQUIRE_NEO4J") == "1":
+        pytest.fail(refusal, pytrace=False)
+    pytest.skip(refusal)
 
 
 @pytest.fixture(scope="session")

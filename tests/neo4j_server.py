@@ -137,7 +137,8 @@ def _from_maven(folder: Path) -> Iterator[Address]:
     )
     server = [*java, "org.neo4j.server.CommunityEntryPoint"]
     server += [f"--home-dir={folder}", f"--config-dir={folder / 'conf'}", "--console-mode"]
-    # The shell kills the server (nothing in it is to be kept) when its own input closes, which the system does when the test run dies by a kill -9.
+    # The shell kills the server (nothing in it is to be kept) when its own input closes, which the system does when
+    # the test run dies by a kill -9.
     guard = '"$@" & server=$!; cat; kill -9 $server; wait $server'
     log = folder / "console.log"
     with log.open("wb") as output:
