@@ -58,6 +58,9 @@ class Texts:
         np.cumsum(np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded)), out=offsets[1:])
         return cls(np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets)
 
+    def __reduce__(self) -> tuple[type["Texts"], tuple[NDArray[np.uint8], NDArray[np.int64]]]:
+        return Texts, (self.data, self.offsets)  # not the list, which each process makes when it wants it
+
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
