@@ -18,7 +18,7 @@ from graph_model.errors import DataError
 from graph_model.network import Network, node_kind, tie_code
 from graph_model.schema import TIE_TYPES, Connects, NodeType, TieType
 
-__all__ = ["CONNECTING", "LARGEST_ASSOCIATION", "THRESHOLD", "Projection", "project"]
+__all__ = ["CONNECTING", "LARGEST_ASSOCIATION", "THRESHOLD", "Projection", "check_tie_types", "project"]
 
 THRESHOLD = 0.05
 """Pairs whose combined strength is less are no contact for unweighted measures and unweighted reach."""
@@ -125,11 +125,7 @@ def project(
     [[0.0, 0.8, 0.0], [0.8, 0.0, 0.0], [0.0, 0.0, 0.0]]
     """
     chosen = frozenset(CONNECTING) if tie_types is None else tie_types
-    if useless := chosen - CONNECTING.keys():
-        raise DataError(
-            f"{', '.join(sorted(useless))}: ties of this type do not join two people. "
-            f"Choose among {', '.join(sorted(CONNECTING))}."
-        )
+    check_tie_types(chosen)
     stakeholders = network.nodes.kind == node_kind(NodeType.STAKEHOLDER)
     rows = np.flatnonzero(stakeholders & network.nodes_on(on)).astype(np.int32)
     place = np.full(len(network.nodes), -1, dtype=np.int32)
@@ -159,6 +155,15 @@ def project(
         left_out=tuple(network.nodes.id.take(left_out)),
         threshold=threshold,
     )
+
+
+def check_tie_types(tie_types: frozenset[TieType]) -> None:
+    """Raise a DataError where one of these tie types does not join people, so that nobody counts on it in vain."""
+    if useless := tie_types - CONNECTING.keys():
+        raise DataError(
+            f"{', '.join(sorted(useless))}: ties of this type do not join two people. "
+            f"Choose among {', '.join(sorted(CONNECTING))}."
+        )
 
 
 def _joined_directly(
