@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 from starlette.concurrency import run_in_threadpool
 
 from api.worker import processes
-from graph_model.errors import KithError
+from graph_model.errors import SetUpError
 from graph_model.network import Network
 from graph_model.settings import DatabaseSettings
 from graph_model.shared import Handle, attach
@@ -31,13 +31,11 @@ _KEPT: Final = 256
 _MODULES: Final = ("analytics.connectors", "analytics.groups", "analytics.escalation", "analytics.maps")
 
 
-class QueueFull(KithError):
-    """Too many questions wait already; try again in ``retry_after`` seconds."""
-
-    retry_after = 5
+class QueueFull(SetUpError):
+    """Too many questions wait already; try again in a few seconds."""
 
 
-class WorkerStopped(KithError):
+class WorkerStopped(SetUpError):
     """The process that was working the answer out stopped."""
 
 
