@@ -1,7 +1,7 @@
-"""Handing a Network to another process without copying or decoding its columns.
+"""Letting other processes see a Network without copying or decoding its columns.
 
-The columns are written end to end into a file in memory; whoever takes it over maps the file and removes its name at
-once, so that nothing is left behind however a process ends. What is mapped is read-only, as a Network is.
+The columns are written end to end into a file in memory, mode 0600, which any process of ours maps for reading. Whoever
+published it removes it; what is mapped stays until it is let go of.
 """
 
 import mmap
@@ -13,25 +13,27 @@ from typing import Final
 
 from graph_model.network import Network
 
-__all__ = ["Handle", "publish", "take_over"]
+__all__ = ["Handle", "attach", "publish", "remove"]
 
-_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a file system in memory; files are made with mode 0600
+_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a file system in memory; where there is none, the temporary folder
 _ALIGNED: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Handle:
-    """A Network that waits to be taken over: its file, its outline, and where each column lies."""
+    """A published Network: its version, its file, its outline, and where each column lies in the file."""
 
+    version: int
     path: str
     outline: bytes
     columns: tuple[tuple[int, int], ...]
 
 
 def publish(network: Network) -> Handle:
-    """Lay a Network out for another process to take over. Cost: one copy of its columns."""
+    """Lay a Network out for other processes to see. Cost: one copy of its columns."""
     buffers: list[pickle.PickleBuffer] = []
-    outline = pickle.dumps(Network(network.version, network.nodes, network.ties), 5, buffer_callback=buffers.append)
+    bare = Network(network.version, network.nodes, network.ties)  # without what was worked out from it
+    outline = pickle.dumps(bare, protocol=5, buffer_callback=buffers.append)
     columns: list[tuple[int, int]] = []
     folder = _MEMORY if _MEMORY.is_dir() else None
     with tempfile.NamedTemporaryFile(prefix="kith-", dir=folder, delete=False) as file:
@@ -42,19 +44,26 @@ def publish(network: Network) -> Handle:
             file.write(raw)
             columns.append((begin, raw.nbytes))
         file.write(b"\0")  # an empty file cannot be mapped
-    return Handle(file.name, outline, tuple(columns))
+    return Handle(network.version, file.name, outline, tuple(columns))
 
 
-def take_over(handle: Handle) -> Network:
-    """The Network behind a handle, which can be taken over once."""
-    path = Path(handle.path)
-    try:
-        with path.open("rb") as file:
-            whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-    finally:
-        path.unlink(missing_ok=True)
+def attach(handle: Handle) -> Network:
+    """See a published Network. Its columns are read-only, as a Network is.
+
+    Raises
+    ------
+    FileNotFoundError
+        It has been removed: a newer one took its place.
+    """
+    with Path(handle.path).open("rb") as file:
+        whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     columns = [whole[begin : begin + size] for begin, size in handle.columns]
     network = pickle.loads(handle.outline, buffers=columns)  # noqa: S301 - made by a process of our own, never sent in
     if not isinstance(network, Network):
         raise TypeError("the handle does not hold a Network")
     return network
+
+
+def remove(handle: Handle) -> None:
+    """Take back what was published. Those who see it already go on seeing it."""
+    Path(handle.path).unlink(missing_ok=True)
