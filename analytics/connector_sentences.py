@@ -88,7 +88,8 @@ def _betweenness(who: Standing) -> str:
         few = "Hardly any" if who.sampled else "No"
         return f"{few} shortest chain of contacts between two other people runs through {who.name}"
     percent = 100 * who.score
-    share = f"{percent:.0f} %" if percent >= 9.95 else f"{percent:.2g} %" if percent >= 0.01 else "less than 0.01 %"
+    rounded = f"{percent:.0f}" if percent >= 10 else f"{percent:.2g}"
+    share = f"about {rounded} %" if percent >= 0.01 else "less than 0.01 %"
     says = f"For two other people, the shortest chain of contacts runs through {who.name} in {share} of cases"
     return says + _more("more often than through", who)
 
