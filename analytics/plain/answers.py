@@ -1,0 +1,190 @@
+"""The answers to questions as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from analytics.words import counted, listed
+
+if TYPE_CHECKING:  # what makes an answer is heavy to load, and whoever has one has loaded it
+    from analytics.checks import Checked
+    from analytics.connectors import Connectors
+    from analytics.escalation import Ways
+    from analytics.search import Found
+
+__all__ = ["checked_plain", "connectors_plain", "found_plain", "group_plain", "ways_plain"]
+
+Plain = dict[str, Any]
+
+
+def connectors_plain(answer: Connectors) -> Plain:
+    """Highly connected people."""
+    question = answer.question
+    return {
+        "version": answer.version,
+        "on": question.on.isoformat(),
+        "measure": question.measure.value,
+        "top": question.top,
+        "tie_types": _types(question.tie_types),
+        "scope": question.scope,
+        "people": answer.people,
+        "tied_at_cut": answer.tied_at_cut,
+        "sampled": None if answer.sampled is None else asdict(answer.sampled),
+        "threshold": answer.threshold,
+        "left_out": list(answer.left_out),
+        "rows": [asdict(row) for row in answer.rows],
+        "notes": _connectors_notes(answer),
+    }
+
+
+def _connectors_notes(answer: Connectors) -> list[str]:
+    notes = _left_out(answer.left_out)
+    if answer.tied_at_cut:
+        notes.append(
+            f"{counted(answer.tied_at_cut, 'person shares', 'people share')} the last rank of the list; "
+            "not all of them are on it."
+        )
+    if answer.sampled is not None:
+        of_all = f"{answer.sampled.confidence:.0%}"
+        notes.append(
+            f"The scores are estimates from {answer.sampled.samples:,} samples, at most "
+            f"{answer.sampled.half_width:.2g} off with {of_all} confidence."
+        )
+    return notes
+
+
+def _left_out(associations: tuple[str, ...]) -> list[str]:
+    """What is said of associations too large for their members to be taken to be in contact."""
+    if not associations:
+        return []
+    shown = listed([*associations[:5], *([f"{len(associations) - 5:,} more"] if len(associations) > 5 else [])])
+    one = len(associations) == 1
+    return [
+        f"{'An association is' if one else f'{len(associations):,} associations are'} too large for "
+        f"{'its' if one else 'their'} members to be taken to know each other: {shown}."
+    ]
+
+
+def group_plain(answer: Any) -> Plain:
+    """A working group."""
+    question = answer.question
+    share = f"at least {answer.share:.0%} of the most any {question.size} people could"
+    return {
+        "version": answer.version,
+        "on": question.on.isoformat(),
+        "size": question.size,
+        "hops": question.hops,
+        "weighted": question.weighted,
+        "tie_types": _types(question.tie_types),
+        "must_include": sorted(question.must_include),
+        "exclude": sorted(question.exclude),
+        "problem": question.problem,
+        "members": [asdict(member) for member in answer.members],
+        "reach": answer.reach,
+        "possible_at_most": answer.possible_at_most,
+        "share": answer.share,
+        "people": answer.people,
+        "left_out": list(answer.left_out),
+        "sentence": f"Together they reach {answer.reach:,.1f} of {answer.people:,} people, {share}.",
+        "notes": _left_out(answer.left_out),
+    }
+
+
+def ways_plain(answer: Ways) -> Plain:
+    """Ways up to a decision-maker."""
+    question = answer.question
+    notes = list(answer.weaker)
+    if answer.truncated:
+        notes.append("The search was cut: these are the best ways there are, but there may be more.")
+    return {
+        "version": answer.version,
+        "on": question.on.isoformat(),
+        "about": question.about,
+        "from": question.start,
+        "to": question.end,
+        "k": question.k,
+        "max_steps": question.steps,
+        "avoid": sorted(question.avoid),
+        "worth_asking": answer.worth_asking,
+        "paths": [
+            {
+                "reliability": way.reliability,
+                "level": way.level,
+                "ties": way.ties,
+                "from": way.start,
+                "from_name": way.start_name,
+                "to": way.end,
+                "to_name": way.end_name,
+                "sentence": way.sentence,
+                "steps": [
+                    {
+                        "from": step.start,
+                        "from_name": step.start_name,
+                        "to": step.end,
+                        "to_name": step.end_name,
+                        "through": step.through,
+                        "through_name": step.through_name,
+                        "passed": [{"id": passed.id, "name": passed.name} for passed in step.passed],
+                        "tie": step.tie,
+                        "ties": step.ties,
+                        "strength": step.strength,
+                        "also": list(step.also),
+                        "sentence": step.sentence,
+                    }
+                    for step in way.steps
+                ],
+            }
+            for way in answer.paths
+        ],
+        "weaker": list(answer.weaker),
+        "missing": list(answer.missing),
+        "truncated": answer.truncated,
+        "notes": notes,
+    }
+
+
+def found_plain(found: Found) -> Plain:
+    """What a search found."""
+    return {
+        "version": found.version,
+        "text": found.text,
+        "total": found.total,
+        "truncated": found.truncated,
+        "rows": [
+            {
+                "id": hit.id,
+                "type": hit.kind.value,
+                "name": hit.name,
+                "matched": hit.matched,
+                "sort": hit.sort,
+                "score": hit.score,
+            }
+            for hit in found.rows
+        ],
+    }
+
+
+def checked_plain(checked: Checked) -> Plain:
+    """What is wrong, doubtful or missing in the data."""
+    return {
+        "version": checked.version,
+        "on": checked.on.isoformat(),
+        "findings": [
+            {
+                "code": finding.code,
+                "weight": finding.weight.value,
+                "count": finding.count,
+                "at_least": finding.at_least,
+                "truncated": finding.truncated,
+                "sentence": finding.sentence,
+                "remedy": finding.remedy,
+                "cases": [{"ids": list(case.ids), "words": case.words} for case in finding.cases],
+            }
+            for finding in checked.findings
+        ],
+    }
+
+
+def _types(tie_types: frozenset[Any] | None) -> list[str] | None:
+    return None if tie_types is None else sorted(tie.value for tie in tie_types)
