@@ -5,6 +5,7 @@ it is kept; an empty cell is None, which clears. Dates are kept as ISO texts, wh
 """
 
 import math
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -13,7 +14,7 @@ from typing import Any, Final
 from graph_model.errors import RecordError
 from graph_model.schema import Field, FieldKind, strength_words
 
-__all__ = ["ID_LIMIT", "NAME_LIMIT", "TEXT_LIMIT", "read_cell", "read_id"]
+__all__ = ["ID_LIMIT", "NAME_LIMIT", "TEXT_LIMIT", "read_cell", "read_id", "write_cell"]
 
 ID_LIMIT: Final = 200
 NAME_LIMIT: Final = 500
@@ -21,6 +22,8 @@ TEXT_LIMIT: Final = 1_000_000
 _LIST_LIMIT: Final = 200
 _WHOLE_LIMIT: Final = 2**31 - 1
 
+_UNKEPT: Final = re.compile("[\x00\ud800-\udfff]")
+"""NUL, and halves of characters: no database and no file keeps them."""
 _YES: Final = frozenset({"yes", "y", "true", "1"})
 _NO: Final = frozenset({"no", "n", "false", "0"})
 _BOUNDS: Final[Mapping[str, float]] = {"latitude": 90.0, "longitude": 180.0}
@@ -44,7 +47,7 @@ def read_cell(field: Field, value: Any) -> Any:
 
 
 def read_id(column: str, value: object) -> str:
-    """An id, as given.
+    """An id, as given but for white space around it; accents in the one form in which they are kept.
 
     Raises
     ------
@@ -58,7 +61,20 @@ def read_id(column: str, value: object) -> str:
         raise RecordError(column, f"is {len(value)} characters long.", f"At most {ID_LIMIT} are kept.")
     if not value.isprintable():
         raise RecordError(column, "holds a character that cannot be seen.", "Use letters, digits, - and _.")
-    return value
+    return unicodedata.normalize("NFC", value)
+
+
+def write_cell(value: Any) -> str:
+    """A value that is kept, as a sheet's cell; reading the cell gives the value back."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return "; ".join(value)
+        case _:
+            return str(value)
 
 
 def _shown(value: Any) -> str:
@@ -72,8 +88,8 @@ def _text(field: Field, value: Any) -> str:
     limit = NAME_LIMIT if field.name == "name" else TEXT_LIMIT
     if len(value) > limit:
         raise RecordError(field.name, f"is {len(value):,} characters long.", f"At most {limit:,} are kept.")
-    if "\x00" in value:
-        raise RecordError(field.name, "holds a NUL character.", "Take it out.")
+    if _UNKEPT.search(value):
+        raise RecordError(field.name, "holds a character that cannot be kept.", "Take it out, or type it anew.")
     return value if value.isascii() else unicodedata.normalize("NFC", value)
 
 
@@ -111,9 +127,11 @@ def _whole(field: Field, value: Any) -> int:
 
 
 def _number(field: Field, value: Any) -> float:
-    bound = _BOUNDS[field.name]
     number = _float(value)
-    if math.isnan(number) or abs(number) > bound:
+    if not math.isfinite(number):
+        raise RecordError(field.name, f"{_shown(value)} is not a number.", "Write one such as 51.5.")
+    bound = _BOUNDS.get(field.name)
+    if bound and abs(number) > bound:
         raise RecordError(
             field.name, f"{_shown(value)} is not a {field.name}.", f"Write degrees from -{bound:g} to {bound:g}."
         )
@@ -158,7 +176,7 @@ def _float(value: Any) -> float:
         return math.nan
     try:
         return float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return math.nan
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Final
 
-from graph_model.changes import Change, ChangeKind, Conflict, Counts, Effects, Entry
+from graph_model.cells import write_cell
+from graph_model.changes import Change, ChangeKind, Conflict, Counts, Effects, Entry, PutNode, PutTie
 from graph_model.errors import ChangeRefused, DataError, RecordError
-from graph_model.records import TieKey
 from graph_model.sheets import Place, Problem, Sheets, read_sheets
 from graph_model.store import Store
 
@@ -118,19 +118,18 @@ def import_folder(
 def _placed(sheets: Sheets, refused: ChangeRefused) -> list[Problem]:
     problems = []
     for error, place in zip(refused.reasons, refused.places, strict=True):
-        at = Place("", 0) if place is None else sheets.places[place]
-        if not _follows_from_another(sheets, error, place):
+        assert place is not None  # noqa: S101 - plan() gives the step of each reason
+        at = sheets.places[place]
+        if not _follows_from_another(sheets, error, sheets.steps[place]):
             problems.append(Problem(at.file, at.row, error.column, error.problem, error.remedy))
     return problems
 
 
-def _follows_from_another(sheets: Sheets, error: RecordError, place: int | None) -> bool:
-    """Whether it is only that the row which adds an end of this tie is wrong, which is reported there."""
-    step = sheets.steps[place] if place is not None else None
-    key = getattr(step.record, "key", None) if step else None
-    if not isinstance(key, TieKey):
+def _follows_from_another(sheets: Sheets, error: RecordError, step: PutNode | PutTie) -> bool:
+    """Whether it is only that the row which adds an end of this tie could not be read, which is reported there."""
+    if isinstance(step, PutNode) or error.column not in ("from", "to"):
         return False
-    return {"from": key.start, "to": key.end}.get(error.column) in sheets.bad_ids
+    return sheets.unread or {"from": step.record.key.start, "to": step.record.key.end}[error.column] in sheets.bad_ids
 
 
 def _summary(sheets: Sheets, effects: Effects, entry: Entry | None) -> Imported:
@@ -149,11 +148,9 @@ def _summary(sheets: Sheets, effects: Effects, entry: Entry | None) -> Imported:
 
 def _conflict(sheets: Sheets, conflict: Conflict) -> FieldConflict:
     return FieldConflict(
-        sheets.places[conflict.place], conflict.id, conflict.column, _shown(conflict.kept), _shown(conflict.offered)
+        sheets.places[conflict.place],
+        conflict.id,
+        conflict.column,
+        write_cell(conflict.kept),
+        write_cell(conflict.offered),
     )
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return ""
-    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)

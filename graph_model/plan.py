@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from graph_model.changes import (
+    BOOKKEEPING,
     EDITED,
     Change,
     ChangeKind,
@@ -28,6 +29,7 @@ from graph_model.schema import NODE_TYPES, NodeType
 __all__ = ["Properties", "Stored", "StoredNode", "Wanted", "difference", "plan", "stamped", "wanted"]
 
 Properties = dict[str, Any]
+_STAMPS = frozenset(BOOKKEEPING)
 
 
 class StoredNode(NamedTuple):
@@ -52,6 +54,10 @@ class Wanted:
     ids: set[str]
     keys: set[TieKey]
     all_ties_of: set[str]
+
+    def stands_on(self, touched: set[str | TieKey]) -> bool:
+        """Whether any of these records is among those that the plan looked at."""
+        return not (touched.isdisjoint(self.ids) and touched.isdisjoint(self.keys))
 
 
 def wanted(change: Change, undone: Effects | None = None) -> Wanted:
@@ -123,6 +129,13 @@ class _Draft:
     def put_node(self, place: int, record: NodeRecord, *, new: bool) -> None:
         current = self._node(record.id)
         if current is None:
+            was = self._stored.nodes.get(record.id)
+            if was and was.type is not record.type:
+                raise RecordError(
+                    "id",
+                    f'"{record.id}" is a {was.type.value} until this change removes it.',
+                    "Remove it first, then add this one by a change of its own.",
+                )
             missing = [
                 RecordError(field.name, "is missing.", f"A new {record.type.value} needs it.")
                 for field in NODE_TYPES[record.type].own_fields
@@ -178,14 +191,12 @@ class _Draft:
         for node_id, node in self._nodes.items():
             was = self._stored.nodes.get(node_id)
             kept = node or was
-            if kept is None or (node and was and node.type is not was.type):
-                continue
             before, after = difference(was and was.properties, node and node.properties)
-            if before != after:
+            if kept and _matters(before, after):
                 nodes.append(NodeEffect(kept.type, node_id, before, after))
         for key, tie in self._ties.items():
             before, after = difference(self._stored.ties.get(key), tie)
-            if before != after:
+            if _matters(before, after):
                 ties.append(TieEffect(key, self._type(key.start), self._type(key.end), before, after))
         return Effects(tuple(nodes), tuple(ties), tuple(self._conflicts))
 
@@ -209,8 +220,8 @@ class _Draft:
         for name, value in fields.items():
             if value is not None:
                 properties[name] = value
-        if self._change.kind is not ChangeKind.IMPORT:
-            properties[EDITED] = sorted(properties.keys() - {"id"})
+        if self._change.kind is not ChangeKind.IMPORT and (edited := sorted(properties.keys() - {"id"})):
+            properties[EDITED] = edited
         properties["created_by"] = self._change.by
         properties["created_at"] = self._change.at
         return properties
@@ -238,6 +249,13 @@ def stamped(properties: Properties, change: Change) -> Properties:
     """The properties marked as updated by a change, those that are None left out."""
     properties["updated_by"], properties["updated_at"] = change.by, change.at
     return {name: value for name, value in properties.items() if value is not None}
+
+
+def _matters(before: Properties | None, after: Properties | None) -> bool:
+    """Whether anything but who touched it last differs: a step may take back what one before it did."""
+    if before is None or after is None:
+        return before is not after
+    return not after.keys() <= _STAMPS
 
 
 def difference(was: Properties | None, now: Properties | None) -> tuple[Properties | None, Properties | None]:

@@ -69,6 +69,9 @@ class TieRecord:
     fields: Fields
 
 
+_WITH_STRENGTH = [
+    tie.value for tie, spec in TIE_TYPES.items() if any(field.name == "strength" for field in spec.fields)
+]
 _JSON: Mapping[FieldKind, dict[str, Any]] = {
     FieldKind.TEXT: {"type": "string"},
     FieldKind.LIST: {"type": "array", "items": {"type": "string"}},
@@ -184,8 +187,8 @@ def _sentences(invalid: ValidationError, spec: NodeSpec | TieSpec) -> list[Recor
 def unknown_column(column: str, spec: NodeSpec | TieSpec) -> RecordError:
     """The error for a column that this type does not have, naming the one that was probably meant."""
     names = [field.name for field in spec.fields]
-    if column == "strength":
-        remedy = "Only KNOWS and REPORTS_TO state one. Leave it empty."
+    if column == "strength" and isinstance(spec, TieSpec):
+        remedy = f"Only {' and '.join(_WITH_STRENGTH)} state one. Leave it empty."
     elif near := get_close_matches(column, names, n=1):
         remedy = f"Did you mean {near[0]}?"
     else:

@@ -15,7 +15,7 @@ class DatabaseSettings(BaseSettings):
     With ``NEO4J_URI`` the network is kept in that Neo4j; without it, in the embedded engine, in a folder.
     """
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True)
 
     uri: str | None = Field(
         None, validation_alias="NEO4J_URI", description="Address of a Neo4j server (bolt:// or neo4j://)."

@@ -4,7 +4,9 @@ Sheets come as people save them: with or without a byte order mark, with Windows
 line breaks inside quotes. What cannot be read for certain is a Problem that says where, never a guess.
 """
 
+import codecs
 import csv
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -24,12 +26,13 @@ TIE_COLUMNS: Final[tuple[str, ...]] = tuple(
     dict.fromkeys(field.name for spec in TIE_TYPES.values() for field in spec.fields)
 )
 """The columns ``ties.csv`` may have after from, type and to."""
+_OWN: Final = {tie: frozenset(field.name for field in spec.fields) for tie, spec in TIE_TYPES.items()}
 _SHEETS: Final = {spec.sheet: spec for spec in NODE_TYPES.values()}
 ROW_LIMIT: Final = 2_000_000
 BYTE_LIMIT: Final = 512 * 1024 * 1024
 _CELL_LIMIT: Final = 4_000_000
 
-Cells = dict[str, str | None]
+Cells = dict[str, str]
 Progress = Callable[[int], None]
 
 
@@ -59,18 +62,20 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Which columns a sheet must and may have, and what to say of any other."""
+    """Which columns a sheet must and may have, what to say of any other, and whether ties may name its ids."""
 
     needed: Sequence[str]
     optional: Sequence[str]
     unknown: Callable[[str], RecordError]
+    nodes: bool = True
 
 
 @dataclass(slots=True)
 class Sheets:
     """What a folder holds: a step for every good row, with its place, and everything that is wrong or worth saying.
 
-    ``bad_ids`` are the ids on rows that could not be read, so that a tie to one is not reported as well.
+    ``bad_ids`` are the ids on rows that could not be read; ``unread`` says that a whole sheet of nodes, or what is left
+    of one, could not. A tie to one of those is not reported as well.
     """
 
     steps: list[PutNode | PutTie] = field(default_factory=list)
@@ -79,6 +84,7 @@ class Sheets:
     notes: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     bad_ids: set[str] = field(default_factory=set)
+    unread: bool = False
     rows: int = 0
 
 
@@ -95,28 +101,40 @@ def read_sheets(folder: Traversable, progress: Progress | None = None) -> Sheets
     Raises
     ------
     DataError
-        The folder is not there, or holds no sheet at all.
+        The folder is not there, holds no sheet at all, or cannot be read.
     """
+    sheets = Sheets()
+    first_seen: dict[str, Place] = {}
+    try:
+        known = _found(folder)
+        for name in sorted(known.keys() - {*_SHEETS, TIES_SHEET}):
+            near = get_close_matches(name, [*_SHEETS, TIES_SHEET], n=1)
+            right = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(_SHEETS)} and {TIES_SHEET}."
+            sheets.problems.append(Problem(known[name].name, 0, "", "is not a sheet that Kith knows.", right))
+            sheets.unread = True
+        for name, spec in _SHEETS.items():
+            if name in known:
+                _read_nodes(sheets, known[name], spec, first_seen, progress)
+        if TIES_SHEET in known:
+            _read_ties(sheets, known[TIES_SHEET], progress)
+    except OSError as error:
+        raise DataError(f"{folder} cannot be read: {(error.strerror or 'unknown error').lower()}.") from None
+    except zipfile.BadZipFile:
+        raise DataError(f"{folder} cannot be read: the zip file is damaged.") from None
+    return sheets
+
+
+def _found(folder: Traversable) -> dict[str, Traversable]:
+    """The sheets of a folder by name in small letters; of a zip of one folder, those of that folder."""
     if not folder.is_dir():
         raise DataError(f"{folder} is not a folder. Give the folder that holds stakeholders.csv, ties.csv, ...")
-    found = sorted(
-        (item for item in folder.iterdir() if item.name.lower().endswith(".csv")), key=lambda item: item.name
-    )
-    sheets = Sheets()
-    known = {item.name.lower(): item for item in found}
-    for name in sorted(known.keys() - {*_SHEETS, TIES_SHEET}):
-        near = get_close_matches(name, [*_SHEETS, TIES_SHEET], n=1)
-        right = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(_SHEETS)} and {TIES_SHEET}."
-        sheets.problems.append(Problem(name, 0, "", "is not a sheet that Kith knows.", right))
+    items = [item for item in folder.iterdir() if not item.name.startswith((".", "__MACOSX"))]
+    if isinstance(folder, zipfile.Path) and len(items) == 1 and items[0].is_dir():
+        return _found(items[0])
+    found = {item.name.lower(): item for item in items if item.name.lower().endswith(".csv") and item.is_file()}
     if not found:
         raise DataError(f"{folder} holds no sheet. Kith reads {', '.join(_SHEETS)} and {TIES_SHEET} there.")
-    first_seen: dict[str, Place] = {}
-    for name, spec in _SHEETS.items():
-        if name in known:
-            _read_nodes(sheets, known[name], spec, first_seen, progress)
-    if TIES_SHEET in known:
-        _read_ties(sheets, known[TIES_SHEET], progress)
-    return sheets
+    return found
 
 
 def _read_nodes(
@@ -124,11 +142,11 @@ def _read_nodes(
 ) -> None:
     columns = _Columns(["id"], [field.name for field in spec.fields], lambda name: unknown_column(name, spec))
     for place, cells in _rows(sheets, file, columns, progress):
-        node_id = (cells.pop("id") or "").strip()
+        node_id = cells.pop("id")
         try:
             record = read_node(spec.type, node_id, cells)
         except ChangeRefused as refused:
-            sheets.bad_ids.add(node_id)
+            sheets.bad_ids.add(node_id.strip())
             _refuse(sheets, place, refused.reasons)
             continue
         earlier = first_seen.setdefault(record.id, place)
@@ -146,21 +164,20 @@ def _unknown_tie_column(name: str) -> RecordError:
     return RecordError(name, "is not a column of ties.csv.", right)
 
 
-_TIE_COLUMNS: Final = _Columns(["from", "type", "to"], TIE_COLUMNS, _unknown_tie_column)
+_TIE_COLUMNS: Final = _Columns(["from", "type", "to"], TIE_COLUMNS, _unknown_tie_column, nodes=False)
 
 
 def _read_ties(sheets: Sheets, file: Traversable, progress: Progress | None) -> None:
-    types: dict[str | None, TieType | None] = {}
+    types: dict[str, TieType | None] = {}
     for place, cells in _rows(sheets, file, _TIE_COLUMNS, progress):
         start, name, end = cells.pop("from"), cells.pop("type"), cells.pop("to")
         if name not in types:
-            types[name] = tie_type(name or "")
+            types[name] = tie_type(name)
         tie = types[name]
         if tie is None:
-            _refuse(sheets, place, [_unknown_type(name or "")])
+            _refuse(sheets, place, [_unknown_type(name)])
             continue
-        own = {field.name for field in TIE_TYPES[tie].fields}
-        given = {name: value for name, value in cells.items() if name in own or (value and value.strip())}
+        given = {column: cell for column, cell in cells.items() if column in _OWN[tie] or cell.strip()}
         try:
             sheets.steps.append(PutTie(read_tie(tie, start, end, given)))
             sheets.places.append(place)
@@ -183,38 +200,40 @@ def _rows(
 ) -> Iterator[tuple[Place, Cells]]:
     """The rows of one sheet as cells by column; what is wrong with the sheet itself goes to the problems."""
     sheets.files.append(file.name)
-    text = _text(sheets, file)
-    if text is None:
-        return
-    csv.field_size_limit(_CELL_LIMIT)
-    lines = enumerate(csv.reader(StringIO(text, newline=""), strict=True), 1)
+    whole = False
     row = 0
     try:
-        _, first = next(lines, (0, None))
-        header = [name.strip().lower() for name in first or ()]
-        if not _header_is_good(sheets, file.name, header, columns):
-            return
-        for row, line in lines:
-            if not any(cell.strip() for cell in line):
-                continue
-            sheets.rows += 1
-            if progress and sheets.rows % 1_000 == 0:
-                progress(sheets.rows)
-            if sheets.rows > ROW_LIMIT:
-                sheets.problems.append(
-                    Problem(file.name, row, "", f"There are more than {ROW_LIMIT:,} rows.", "Import it in parts.")
-                )
-                return
-            if len(line) != len(header):
-                what = f"has {len(line)} cells, the header has {len(header)}."
-                right = "Put a cell that holds a comma in double quotes, and leave empty cells between commas."
-                sheets.problems.append(Problem(file.name, row, "", what, right))
-                sheets.bad_ids.update(line[:1])
-                continue
-            yield Place(file.name, row), dict(zip(header, line, strict=True))
+        lines = enumerate(csv.reader(StringIO(_text(sheets, file), newline=""), strict=True), 1)
+        _, first = next(lines, (0, []))
+        header = [name.strip().lower() for name in first]
+        if _header_is_good(sheets, file.name, header, columns):
+            for row, line in lines:
+                if not any(map(str.strip, line)):
+                    continue
+                _count(sheets, progress)
+                if len(line) != len(header):
+                    what = f"has {len(line)} cells, the header has {len(header)}."
+                    right = "Put a cell that holds a comma in double quotes, and leave empty cells between commas."
+                    sheets.problems.append(Problem(file.name, row, "", what, right))
+                    if columns.nodes:
+                        sheets.bad_ids.update(map(str.strip, line))  # one of them is its id
+                    continue
+                yield Place(file.name, row), dict(zip(header, line, strict=True))
+            whole = True
     except csv.Error as error:
         right = "Look for a double quote that is not closed near there, or a cell far too long."
         sheets.problems.append(Problem(file.name, row + 1, "", f"cannot be read as CSV ({error}).", right))
+    except _UnreadableError as error:
+        sheets.problems.append(Problem(file.name, row, "", error.what, error.right))
+    sheets.unread |= columns.nodes and not whole
+
+
+def _count(sheets: Sheets, progress: Progress | None) -> None:
+    sheets.rows += 1
+    if progress and sheets.rows % 1_000 == 0:
+        progress(sheets.rows)
+    if sheets.rows > ROW_LIMIT:
+        raise _UnreadableError(f"There are more than {ROW_LIMIT:,} rows.", "Import it in parts.")
 
 
 def _header_is_good(sheets: Sheets, name: str, header: list[str], columns: _Columns) -> bool:
@@ -242,15 +261,25 @@ def _header_is_good(sheets: Sheets, name: str, header: list[str], columns: _Colu
     return len(sheets.problems) == before
 
 
-def _text(sheets: Sheets, file: Traversable) -> str | None:
-    raw = file.read_bytes()
+class _UnreadableError(Exception):
+    """A sheet that is not read any further."""
+
+    def __init__(self, what: str, right: str) -> None:
+        self.what = what
+        self.right = right
+
+
+def _text(sheets: Sheets, file: Traversable) -> str:
+    with file.open("rb") as stream:
+        raw = stream.read(BYTE_LIMIT + 1)
     if len(raw) > BYTE_LIMIT:
-        right = f"At most {BYTE_LIMIT // 2**20} MB are read: import it in parts."
-        sheets.problems.append(Problem(file.name, 0, "", f"is {len(raw) / 2**20:.0f} MB large.", right))
-        return None
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _UnreadableError(f"is larger than {BYTE_LIMIT // 2**20} MB.", "Import it in parts.")
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         sheets.notes.append(f"{file.name} is in UTF-16; it was read as that.")
-        return raw.decode("utf-16", errors="replace")
+        try:
+            return raw.decode("utf-16")
+        except UnicodeDecodeError:
+            raise _UnreadableError("is damaged: it begins as UTF-16 and does not go on so.", "Save it anew.") from None
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -17,7 +17,7 @@ from graph_model.changes import Change, ChangeKind, Counts, Effects, Entry, pack
 from graph_model.engines import Engine, open_engine
 from graph_model.errors import ChangeRefused, DataError, NotFound, RecordError, SetUpError
 from graph_model.network import Network
-from graph_model.plan import Stored, StoredNode, plan, wanted
+from graph_model.plan import StoredNode, Wanted, plan, wanted
 from graph_model.reading import read_network
 from graph_model.records import TieKey
 from graph_model.refresh import refreshed
@@ -31,6 +31,7 @@ __all__ = ["SCHEMA_VERSION", "Applied", "Neighbour", "Store"]
 
 SCHEMA_VERSION: Final = 1
 """How this Kith lays a network out. Raised, with a migration, when what is kept changes its meaning."""
+_READS: Final = 5
 _REFRESH_LIMIT: Final = 500
 """Above this many touched records a Network is read afresh, which is then quicker than bringing it up to date."""
 
@@ -180,8 +181,19 @@ class Store:
         return found
 
     def records(self) -> tuple[list[StoredNode], list[tuple[TieKey, dict[str, Any]]]]:
-        """Every node and every tie with all their fields, for an export. Cost: linear, and everything in memory."""
-        return self._bolt.reading(read_all)
+        """Every node and every tie of one version with all their fields. Cost: linear, and everything in memory.
+
+        Raises
+        ------
+        DataError
+            Others changed the network each time it was read.
+        """
+        for _ in range(_READS):
+            before = self.version()
+            found = self._bolt.reading(read_all)
+            if self.version() == before:
+                return found
+        raise DataError("Others keep changing the network while it is read. Try again when they have done.")
 
     # Changing
 
@@ -193,7 +205,7 @@ class Store:
         ChangeRefused
             As ``apply`` would.
         """
-        return self._bolt.reading(lambda run: self._plan(run, change))
+        return self._bolt.reading(lambda run: self._plan(run, change)[1])
 
     def apply(self, change: Change, progress: Progress | None = None) -> Applied:
         """Apply a change, whole, in one transaction with its entry in the history. The same change again is a no-op.
@@ -215,7 +227,7 @@ class Store:
             entry = Entry.of(already[0]["change"])
             return Applied(entry, _effects(run, entry))
         base = _version(run)
-        effects = self._plan(run, change)
+        want, effects = self._plan(run, change)
         if effects.nothing:
             return Applied(None, effects)
         write_effects(run, effects, progress)
@@ -224,10 +236,8 @@ class Store:
             run("create_chunk", id=f"{change.id}:{part}", change=change.id, part=part, data=data)
         number = int(run("take_number")[0]["value"])
         # From here on nobody else can take a number until we commit. Who did since we read?
-        touched = effects.touched
-        for entry in _entries(run, base, number):
-            if not touched.isdisjoint(_effects(run, entry).touched):
-                raise Overtaken
+        if any(want.stands_on(_effects(run, entry).touched) for entry in _entries(run, base, number)):
+            raise Overtaken
         entry = Entry(
             number,
             change.id,
@@ -243,15 +253,18 @@ class Store:
         run("create_change", properties=entry.properties())
         return Applied(entry, effects)
 
-    def _plan(self, run: Runner, change: Change) -> Effects:
+    def _plan(self, run: Runner, change: Change) -> tuple[Wanted, Effects]:
+        """What a change would do, and the records that it looked at to know."""
         if change.undoes is None:
-            return plan(change, read_stored(run, wanted(change)))
+            want = wanted(change)
+            return want, plan(change, read_stored(run, want))
         entry = _entry(run, change.undoes)
         undone = _effects(run, entry)
+        want = wanted(change, undone)
         try:
-            return plan_undo(change, undone, read_stored(run, wanted(change, undone)))
+            return want, plan_undo(change, undone, read_stored(run, want))
         except ChangeRefused as refused:
-            raise ChangeRefused([*refused.reasons, *_later(run, entry, undone.touched)], refused.places) from None
+            raise ChangeRefused([*refused.reasons, *_later(run, entry, want)]) from None
 
     # Looking back
 
@@ -309,22 +322,17 @@ def _effects(run: Runner, entry: Entry) -> Effects:
     return unpack(bytes(row["data"]) for row in rows)
 
 
-def _later(run: Runner, entry: Entry, touched: set[str | TieKey]) -> Iterator[RecordError]:
+def _later(run: Runner, entry: Entry, want: Wanted) -> Iterator[RecordError]:
     """Which later changes touched the same records, for whoever is told that one cannot be undone."""
     for later in reversed(_entries(run, entry.number, 2**62)):
-        if not touched.isdisjoint(_effects(run, later).touched):
+        if want.stands_on(_effects(run, later).touched):
             yield RecordError(
                 "", f"Change {later.number} by {later.by} ({later.at}) came after it.", "Undo that first."
             )
 
 
 def _stored_tie(run: Runner, key: TieKey) -> dict[str, Any] | None:
-    change = Change("", "", ())
-    want = wanted(change)
-    want.keys.add(key)
-    want.ids.update((key.start, key.end))
-    stored: Stored = read_stored(run, want)
-    return stored.ties.get(key)
+    return read_stored(run, Wanted({key.start, key.end}, {key}, set())).ties.get(key)
 
 
 def _neighbour(node_id: str, row: dict[str, Any]) -> Neighbour:

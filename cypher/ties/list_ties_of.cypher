@@ -4,4 +4,5 @@
 MATCH (n:<Node> {id: $id})-[t]-(m)
 RETURN type(t) AS type, startNode(t).id = $id AS outward, m.id AS other, labels(m)[0] AS other_type,
        m.name AS other_name, properties(t) AS properties
+ORDER BY type, other, outward, coalesce(t.valid_from, ''), coalesce(t.role, '')
 LIMIT $limit
