@@ -296,6 +296,8 @@ class Opened:
         self.asked: list[str] = []
         self.wrong: list[str] = []
         page.on("request", lambda request: self.asked.append(request.url))
+        self.refused: list[str] = []
+        page.on("requestfailed", lambda request: self.refused.append(str(request.failure)))
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
         page.on("dialog", lambda dialog: self.wrong.append(dialog.message))
         page.on("console", lambda message: self._heard(message.text) if message.type == "error" else None)
@@ -341,6 +343,19 @@ def test_it_opens_offline_and_asks_for_nothing(opened: Opened, tmp_path: Path) -
     assert opened.wrong == []
     assert inked(opened.page) > 2_000
     picture(opened.page, "map-club")
+
+
+def test_nothing_that_gets_into_the_file_may_run_or_load(opened: Opened, tmp_path: Path) -> None:
+    html = map_html(whole(club())).replace(
+        "</main>", "<script>window.ran = 1</script><img src=http://kith.example/></main>"
+    )
+    address = file_of(html, tmp_path)
+    opened.page.goto(address)
+    opened.page.wait_for_timeout(200)
+    assert opened.page.evaluate("window.ran") is None
+    assert opened.asked == [address, "http://kith.example/"]
+    assert opened.refused == ["csp"]
+    assert inked(opened.page) > 2_000
 
 
 @pytest.mark.parametrize("place", ["name", "sort", "role"])
