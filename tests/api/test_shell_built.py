@@ -37,6 +37,8 @@ def test_nothing_shown_poses_as_a_government_service(tmp_path: Path) -> None:
     shown.append(kith.client.get("/sign-in", params={"token": kith.token()}).text)
     shown.append(kith.sign_in().client.get("/").text)
     assert [word for text in shown for word in FORBIDDEN if word in text.lower()] == []
+    assert not any("/assets/" in text for text in shown)
+    assert all('<link rel="icon" href="/static/favicon.svg' in text for text in shown)
     assert not any("govuk-header" in text or "govuk-footer" in text for text in shown)
 
 

@@ -1,12 +1,14 @@
 """A person gets a sentence, a program a problem document, and nobody a trace."""
 
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, Field, field_validator
+from starlette.responses import StreamingResponse
 
 from api.permissions import Permission, needs
 from api.subjects import Subject
@@ -58,6 +60,14 @@ def troubles() -> Subject:
     @api.get("/troubles/{name}")
     def trouble(name: str, size: int = 1) -> None:
         raise FAILURES[name]
+
+    @api.get("/broken-off")
+    def broken_off() -> StreamingResponse:
+        def pieces() -> Iterator[bytes]:
+            yield b"first"
+            raise FAILURES["bug"]
+
+        return StreamingResponse(pieces())
 
     @api.post("/friends")
     def befriend(friends: list[Friendship]) -> None:
@@ -138,6 +148,12 @@ def test_a_fault_of_ours_is_logged_and_never_shown(
     assert f"Request {answer.headers['x-request-id']} failed: GET {prefix}/troubles/{name}" in caplog.text
     assert type(FAILURES[name]).__name__ in caplog.text
     assert "size" not in caplog.records[0].message  # a query may hold somebody's name
+
+
+def test_an_answer_that_breaks_off_is_not_made_to_look_whole(kith: Site, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(ZeroDivisionError):  # the server then closes the connection
+        kith.client.get("/api/v1/broken-off")
+    assert "failed: GET /api/v1/broken-off" in caplog.text
 
 
 def test_a_body_that_does_not_fit_is_pointed_to_by_field(kith: Site) -> None:
