@@ -109,6 +109,13 @@ def test_the_stated_size_counts_where_it_is_larger(size: int | None, expected: f
     assert projection.left_out == ()
 
 
+def test_a_stated_size_smaller_than_the_members_does_not_count() -> None:
+    everybody = ("ana", "ben", "cat", "dan")
+    ties: list[TieRow] = [(TieType.MEMBER_OF, person, "choir", {}) for person in everybody]
+    projection = asked([*people(*everybody), association("choir", size=2)], ties)
+    assert strength(projection, "ana", "dan") == 1 / 3
+
+
 def test_associations_that_are_too_large_are_named_and_join_nobody() -> None:
     nodes = [*people("ana", "ben"), association("choir", size=51), association("lone", size=51)]
     ties: list[TieRow] = [(TieType.MEMBER_OF, person, "choir", {}) for person in ("ana", "ben")]
