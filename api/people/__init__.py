@@ -1,0 +1,1 @@
+"""People, and every other record: finding one, and the page of each."""
