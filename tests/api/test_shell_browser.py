@@ -71,7 +71,7 @@ def test_a_person_signs_in_looks_around_and_signs_out(shown: Shown, width: str, 
         picture(page, f"sign-in-{width}")
         page.get_by_role("button", name="Sign in").click()
         expect(page).to_have_url(f"{shown.url}/")
-        picture(page, f"home-{width}")
+        picture(page, f"home-{width}{'' if javascript else '-plain'}")
         if javascript and width == "phone":
             page.get_by_role("button", name="Menu").click()
         page.get_by_role("navigation").get_by_role("link", name="Working group").click()
@@ -95,6 +95,25 @@ def test_no_page_is_wider_than_the_window(shown: Shown, width: str) -> None:
             page.goto(shown.url + path)
             picture(page, f"{name}-{width}")
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+
+
+def test_a_wide_table_scrolls_inside_itself(shown: Shown) -> None:
+    with shown.window("phone") as window:
+        page = window.new_page()
+        page.goto(f"{shown.url}/sign-in")
+        page.evaluate(
+            """() => {
+                const cells = `<td class="govuk-table__cell">A-wide-column</td>`.repeat(12);
+                const table = `<table class="govuk-table"><tr class="govuk-table__row">${cells}</tr></table>`;
+                document.querySelector("main").innerHTML =
+                    `<div class="kith-scroll" role="region" aria-label="Wide" tabindex="0">${table}</div>`;
+            }"""
+        )
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        region = page.get_by_role("region", name="Wide")
+        region.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("document.querySelector('.kith-scroll').scrollLeft > 0")
 
 
 def test_the_keyboard_reaches_the_content_first(shown: Shown) -> None:

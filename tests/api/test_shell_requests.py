@@ -125,7 +125,9 @@ def test_two_host_headers_are_refused(kith: Site) -> None:
 
 def write(kith: Site, method: str = "POST", **headers: str) -> int:
     del kith.client.headers["origin"]
-    return kith.client.request(method, "/api/v1/notes", headers=headers).status_code
+    answer = kith.client.request(method, "/api/v1/notes", headers=headers)
+    assert isinstance(answer, httpx.Response)
+    return answer.status_code
 
 
 def test_a_write_from_our_own_page_is_let_through(kith: Site) -> None:
