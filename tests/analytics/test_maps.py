@@ -101,11 +101,12 @@ def test_a_map_that_was_cut_says_so_and_keeps_the_nearest() -> None:
 
 
 def test_too_many_ties_are_cut_from_the_thick_of_it() -> None:
-    nodes: list[NodeRow] = [(PERSON, node, {"name": node}) for node in "abc"]
+    nodes: list[NodeRow] = [(PERSON, node, {"name": node}) for node in "ab"]
+    nodes.append((NodeType.ASSOCIATION, "club", {"name": "The Club"}))
     ties: list[TieRow] = [(TieType.REPORTS_TO, "a", "b", {"valid_from": f"2020-01-{day:02}"}) for day in range(1, 31)]
-    drawn = whole(Network.of(1, nodes, [*ties, (TieType.KNOWS, "b", "c", {})]), limit=3)
+    drawn = whole(Network.of(1, nodes, [*ties, (TieType.MEMBER_OF, "b", "club", {})]), limit=3)
     assert (len(drawn.lines), drawn.ties) == (15, 31)
-    assert any(line.type is TieType.KNOWS for line in drawn.lines)
+    assert any(line.type is TieType.MEMBER_OF for line in drawn.lines)
     assert "Of the 31 ties between them it shows 15" in drawn.left_out
 
 
@@ -321,16 +322,18 @@ def file_of(html: str, folder: Path) -> str:
     return file.as_uri()
 
 
-def inked(page: Page) -> int:
-    """How many pixels of the map are drawn on."""
+def inked(page: Page, condition: str = "opaque > 0") -> int:
+    """How many pixels of the map are drawn on, or meet a condition on red, green, blue and opaque."""
     count: int = page.evaluate(
-        """() => {
+        """condition => {
+            const meets = new Function("red", "green", "blue", "opaque", `return ${condition}`);
             const canvas = document.querySelector("#canvas canvas");
             const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-            let inked = 0;
-            for (let at = 3; at < data.length; at += 4) if (data[at] > 0) inked += 1;
-            return inked;
-        }"""
+            let count = 0;
+            for (let at = 0; at < data.length; at += 4) if (meets(...data.slice(at, at + 4))) count += 1;
+            return count;
+        }""",
+        condition,
     )
     return count
 
@@ -342,7 +345,15 @@ def test_it_opens_offline_and_asks_for_nothing(opened: Opened, tmp_path: Path) -
     assert opened.asked == [address]
     assert opened.wrong == []
     assert inked(opened.page) > 2_000
+    assert not opened.page.get_by_text("The picture needs JavaScript.").is_visible()
     picture(opened.page, "map-club")
+
+
+def test_who_is_in_the_middle_is_marked(opened: Opened, tmp_path: Path) -> None:
+    for around, marked in ((None, False), ("p00", True)):
+        opened.page.goto(file_of(map_html(whole(club(), around=around)), tmp_path))
+        opened.page.wait_for_timeout(200)
+        assert (inked(opened.page, "red === 255 && green === 221 && blue === 0") > 0) is marked
 
 
 def test_nothing_that_gets_into_the_file_may_run_or_load(opened: Opened, tmp_path: Path) -> None:
@@ -413,8 +424,8 @@ def test_buttons_and_keys_zoom_and_move(opened: Opened, tmp_path: Path) -> None:
     page.get_by_role("button", name="Whole map").press("Enter")
     page.wait_for_timeout(100)
     assert inked(page) == pytest.approx(whole_map, rel=0.05)
-    before = canvas.screenshot()
     page.keyboard.press("Tab")  # from the last button onto the map
+    before = canvas.screenshot()
     page.keyboard.down("ArrowLeft")
     page.wait_for_timeout(200)
     page.keyboard.up("ArrowLeft")
