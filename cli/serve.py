@@ -65,9 +65,9 @@ def serve(
 
 def _server(settings: Any, begun: float, console: Console) -> Any:
     import uvicorn
+    from api.services import services
 
     from api.app import create_app, sign_in_link
-    from api.services import services
 
     app = create_app(settings, services=services(settings.database))
     config = uvicorn.Config(
