@@ -6,8 +6,9 @@ from fastapi import APIRouter
 
 from api import browser_files
 from api.health import routes as health
-from api.home import routes as home
+from api.home import pages as home
 from api.pages import NavigationLink
+from api.people import pages as people
 from api.security import routes as sign_in
 
 __all__ = ["SUBJECTS", "Subject"]
@@ -24,6 +25,7 @@ class Subject:
 
 SUBJECTS: tuple[Subject, ...] = (
     Subject(pages=home.pages, link=NavigationLink("Home", "/")),
+    Subject(pages=people.pages, link=NavigationLink("People", "/records")),
     Subject(pages=sign_in.pages),
     Subject(pages=health.pages),
     Subject(pages=browser_files.router),

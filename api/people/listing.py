@@ -1,6 +1,6 @@
 """Lists of records: by the alphabet, a page at a time, and as a search found them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.search import Found, folded, words_of
+from analytics.search import Found, words_of
 from analytics.words import noun
 from api.people.addresses import record_address
 from graph_model.columns import from_day_number
@@ -161,5 +161,5 @@ def _alphabet(network: Network) -> tuple[Rows, NDArray[np.str_]]:
 
 
 def _initial(name: str) -> str:
-    first = folded(_key(name)[:1]).upper()[:1]
+    first = _key(name)[:1].upper()
     return first if first.isalpha() else _OTHER
