@@ -150,8 +150,15 @@ def test_no_organisation_of_our_own() -> None:
 
 
 def test_what_is_wrong_stands_before_what_is_missing() -> None:
-    found = findings([person("lone", "Kim Dale", source=None)], [(TieType.KNOWS, "sam", "sam", {})])
-    assert [finding.weight for finding in found.values()] == [Weight.WRONG, Weight.MISSING, Weight.MISSING]
+    double = person("x1", "Amira Khan", source=None, valid_to="9999-12-31")
+    found = findings([double, (NodeType.ACTIVITY, "visit", {"name": "First visit", "on": TOMORROW})])
+    weights = [finding.weight for finding in found.values()]
+    assert weights == [Weight.WRONG, Weight.WRONG, Weight.DOUBTFUL, Weight.MISSING, Weight.MISSING]
+
+
+def test_a_tie_that_has_not_begun_does_not_dangle() -> None:
+    gone = person("gone", "Ola Berg", valid_to=YESTERDAY)
+    assert not findings([gone], [(TieType.KNOWS, "gone", "sam", {"valid_from": TOMORROW})])
 
 
 def test_many_cases_are_counted_in_full_and_the_first_listed() -> None:
@@ -187,7 +194,13 @@ def test_nearly_the_same_name_is_likely_the_same_person(one: str, other: str) ->
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Leila Moss", "Leila Voss"), ("Leila Moss 1", "Leila Moss 2"), ("Leila", "Leila"), ("Leila Moss", "Lela Mos")],
+    [
+        ("Leila Moss", "Leila Voss"),
+        ("Leila Moss 1", "Leila Moss 2"),
+        ("Leila Moss21", "Leila Moss22"),
+        ("Leila", "Leila"),
+        ("Leila Moss", "Lela Mos"),
+    ],
 )
 def test_other_names_are_other_people(one: str, other: str) -> None:
     assert twice(person("x1", one), person("x2", other)) == []
@@ -207,6 +220,12 @@ def test_places_tell_people_apart() -> None:
     assert twice(one, other, [mill, (TieType.LOCATED_IN, "x2", "dock", {})]) == []
     same: list[TieRow] = [mill, (TieType.LOCATED_IN, "x2", "mill", {}), (TieType.LOCATED_IN, "x2", "dock", {})]
     assert twice(one, other, same) == ["Leila Moss and Leila Moss, both in Mill Street"]
+
+
+def test_a_place_for_one_of_two_does_not_tell_them_apart() -> None:
+    one, other = person("x1", "Leila Moss"), person("x2", "Leyla Moss")
+    for placed in ("x1", "x2"):
+        assert twice(one, other, [(TieType.LOCATED_IN, placed, "mill", {})]) == ["Leila Moss and Leyla Moss"]
 
 
 def test_somebody_who_has_left_is_not_there_twice() -> None:

@@ -424,6 +424,10 @@ def test_buttons_and_keys_zoom_and_move(opened: Opened, tmp_path: Path) -> None:
     page.get_by_role("button", name="Whole map").press("Enter")
     page.wait_for_timeout(100)
     assert inked(page) == pytest.approx(whole_map, rel=0.05)
+    before = canvas.screenshot()
+    page.keyboard.press("ArrowLeft")  # on the button: nothing of the map's
+    page.wait_for_timeout(100)
+    assert canvas.screenshot() == before
     page.keyboard.press("Tab")  # from the last button onto the map
     before = canvas.screenshot()
     page.keyboard.down("ArrowLeft")

@@ -56,6 +56,16 @@ def test_what_was_typed_finds_whom_it_means(typed: str, first: str) -> None:
     assert found(TOWN, typed)[0] == first
 
 
+@pytest.mark.parametrize("typed", ["zoe obrien angstrom", "ZOË O'BRIEN ÅNGSTRÖM", "Soren Lukasz", "søren łukasz"])
+def test_accents_case_and_apostrophes_do_not_matter(typed: str) -> None:
+    assert find(TOWN, typed).rows[0].score == 100
+
+
+def test_every_word_must_fit() -> None:
+    assert found(TOWN, "amira zzzz") == []
+    assert "Sam Okafor" not in found(TOWN, "sam khan")
+
+
 def test_exact_ranks_above_beginning_and_beginning_above_close() -> None:
     network = people("Ann Lee", "Anne Leeson", "Ans Lee", "Tom Brook")
     answer = find(network, "ann lee")
