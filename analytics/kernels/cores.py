@@ -36,7 +36,7 @@ def core_numbers(indptr: Index, indices: Index) -> Index:
             w = indices[e]
             if degree[w] > degree[v]:
                 # w changes places with the first of its bucket, and the bucket begins one later.
-                first = max(begins[degree[w]], taken + 1)
+                first = begins[degree[w]]
                 u = order[first]
                 order[place[w]], place[u] = u, place[w]
                 order[first], place[w] = w, first

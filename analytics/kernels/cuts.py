@@ -45,7 +45,7 @@ def cut_off(indptr: Index, indices: Index) -> tuple[Index, Index, Index]:
                     entered[w] = lowest[w] = time
                     time += 1
                     v = w
-                elif w != parent[v]:
+                else:
                     lowest[v] = min(lowest[v], entered[w])
             else:
                 p = parent[v]
