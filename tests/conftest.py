@@ -20,6 +20,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from graph_model.engines import Engine, open_engine
 from graph_model.settings import DatabaseSettings
+from tests.engines import EMBEDDED, NEO4J
 from tests.neo4j_server import NoNeo4jError, neo4j_server
 
 _NO_NEO4J = "No Neo4j to test on: "
@@ -73,13 +74,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
         )
 
 
-@pytest.fixture(
-    scope="session",
-    params=[
-        pytest.param("embedded", marks=pytest.mark.embedded),
-        pytest.param("neo4j", marks=pytest.mark.neo4j),
-    ],
-)
+@pytest.fixture(scope="session", params=[EMBEDDED, NEO4J])
 def database_settings(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[DatabaseSettings]:

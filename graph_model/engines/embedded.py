@@ -69,8 +69,9 @@ class EmbeddedEngine:
             self._use.release()
             users = HeldLock(self._folder.users_lock)
             try:
-                if users.take(0) and _running(self._folder):
-                    _stop(self._folder, self._state.pid)
+                # The engine itself holds this lock for an instant whenever it looks whether it is still used.
+                if users.take(_LOOK_EVERY * 5) and (state := _running(self._folder)):
+                    _stop(self._folder, state.pid)
             finally:
                 users.release()
 
@@ -138,6 +139,7 @@ def _start(folder: EngineFolder, preferred_port: int) -> EngineState:
         child = subprocess.Popen(
             [sys.executable, "-m", "graph_model.engines.embedded_child", str(folder.path), str(preferred_port)],
             cwd=_CODE_ROOT,
+            env=os.environ | {"LC_ALL": "C.UTF-8"},  # or Java cannot open a folder whose name is not plain ASCII
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -25,6 +25,7 @@ _HOST = "127.0.0.1"
 # Acknowledged writes outlive a power cut (WalFlush=2) and the heap is bounded; the package's own defaults do neither.
 # -Xrs leaves SIGTERM to us: the database is closed here and not from a hook of a virtual machine that is going down.
 _JVM_ARGS = "-Xmx1g -Darcadedb.txWalFlush=2 -Xrs"
+_LARGEST_MESSAGE = 64 * 2**20
 _GRACE_SECONDS = 3.0
 _LOOK_EVERY = 0.2
 
@@ -58,10 +59,12 @@ def _start_server(folder: EngineFolder, preferred_port: int) -> tuple[Any, Engin
         config={
             "host": _HOST,
             "http_port": http_port,
-            "mode": "production",
+            "mode": "development",  # "production" keeps from us what was wrong with a statement
             "server_plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
             "bolt_port": port,
             "bolt_defaultDatabase": DATABASE,
+            "bolt_maxMessageSize": _LARGEST_MESSAGE,
+            "bolt_packstream_maxValueLength": _LARGEST_MESSAGE,
         },
     )
     server.start()
@@ -87,21 +90,20 @@ def _why(error: BaseException) -> str:
     return "it could not open its database"
 
 
-def _serve_until_unused(folder: EngineFolder, stop: list[int]) -> HeldLock:
+def _until_unused(users_lock: Path, stop: list[int]) -> None:
     """Wait until nobody has used the engine for the grace time, or until told to stop.
 
-    The users' lock comes back held where nobody is there, so that whoever comes now waits until we have gone.
+    Where nobody is there the users' lock is kept, so that whoever comes now waits until this process has ended.
     """
     unused_since = time.monotonic()
     while not stop:
-        users = HeldLock(folder.users_lock)
+        users = HeldLock(users_lock)
         if not users.take(0):
             unused_since = time.monotonic()
         elif time.monotonic() - unused_since >= _GRACE_SECONDS:
-            return users
+            return
         users.release()
         time.sleep(_LOOK_EVERY)
-    return HeldLock(folder.users_lock)
 
 
 def main(folder_path: str, preferred_port: int = 0) -> int:
@@ -125,12 +127,10 @@ def main(folder_path: str, preferred_port: int = 0) -> int:
         return 1
     folder.sign()
     folder.write_state(state)
-    users = _serve_until_unused(folder, stop)
+    _until_unused(folder.users_lock, stop)
     folder.forget_state()
     server.stop()
-    users.release()
-    alive.release()
-    return 0
+    return 0  # and only the end of the process lets go of its locks
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from graph_model.engines.locks import HeldLock
+from graph_model.engines.locks import is_held
 from graph_model.errors import DataFolderError
 
 __all__ = ["EngineFolder", "EngineState"]
@@ -70,7 +70,7 @@ class EngineFolder:
         folder = cls(data.expanduser().absolute() / "engine")
         try:
             folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            HeldLock(folder.start_lock).release()
+            is_held(folder.start_lock)  # some network folders cannot lock
         except (FileExistsError, NotADirectoryError):
             raise DataFolderError(
                 f"{data} cannot be the data folder: a file stands where Kith needs a folder. Name another folder "
