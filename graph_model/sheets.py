@@ -28,6 +28,7 @@ TIE_COLUMNS: Final[tuple[str, ...]] = tuple(
 """The columns ``ties.csv`` may have after from, type and to."""
 _OWN: Final = {tie: frozenset(field.name for field in spec.fields) for tie, spec in TIE_TYPES.items()}
 _SHEETS: Final = {spec.sheet: spec for spec in NODE_TYPES.values()}
+_STEMS: Final = [name.removesuffix(".csv") for name in (*_SHEETS, TIES_SHEET)]
 ROW_LIMIT: Final = 2_000_000
 BYTE_LIMIT: Final = 512 * 1024 * 1024
 _CELL_LIMIT: Final = 4_000_000
@@ -108,8 +109,8 @@ def read_sheets(folder: Traversable, progress: Progress | None = None) -> Sheets
     try:
         known = _found(folder)
         for name in sorted(known.keys() - {*_SHEETS, TIES_SHEET}):
-            near = get_close_matches(name, [*_SHEETS, TIES_SHEET], n=1)
-            right = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(_SHEETS)} and {TIES_SHEET}."
+            near = get_close_matches(name.removesuffix(".csv"), _STEMS, n=1)
+            right = f"Did you mean {near[0]}.csv?" if near else f"Known are {', '.join(_SHEETS)} and {TIES_SHEET}."
             sheets.problems.append(Problem(known[name].name, 0, "", "is not a sheet that Kith knows.", right))
             sheets.unread = True
         for name, spec in _SHEETS.items():
@@ -159,7 +160,7 @@ def _read_nodes(
 
 
 def _unknown_tie_column(name: str) -> RecordError:
-    near = get_close_matches(name, TIE_COLUMNS, n=1)
+    near = get_close_matches(name, ("from", "type", "to", *TIE_COLUMNS), n=1)
     right = f"Did you mean {near[0]}?" if near else f"Known are from, type, to, {', '.join(TIE_COLUMNS)}."
     return RecordError(name, "is not a column of ties.csv.", right)
 
@@ -200,6 +201,7 @@ def _rows(
 ) -> Iterator[tuple[Place, Cells]]:
     """The rows of one sheet as cells by column; what is wrong with the sheet itself goes to the problems."""
     sheets.files.append(file.name)
+    csv.field_size_limit(_CELL_LIMIT)
     whole = False
     row = 0
     try:

@@ -222,14 +222,17 @@ class Store:
         return self._bolt.writing(lambda run: self._apply(run, change, progress))
 
     def _apply(self, run: Runner, change: Change, progress: Progress | None) -> Applied:
-        already = run("get_change", id=change.id)
-        if already:
-            entry = Entry.of(already[0]["change"])
-            return Applied(entry, _effects(run, entry))
+        if applied := _applied(run, change):
+            return applied
         base = _version(run)
-        want, effects = self._plan(run, change)
+        try:
+            want, effects = self._plan(run, change)
+        except ChangeRefused:
+            if applied := _applied(run, change):  # asked for twice at once, the other landed just now
+                return applied
+            raise
         if effects.nothing:
-            return Applied(None, effects)
+            return _applied(run, change) or Applied(None, effects)
         write_effects(run, effects, progress)
         chunks = pack(effects)
         for part, data in enumerate(chunks):
@@ -295,6 +298,15 @@ class Store:
         """
         why = why or f"Undo of change {number}"
         return self.apply(Change(by, why, (), ChangeKind.UNDO, undoes=number))
+
+
+def _applied(run: Runner, change: Change) -> Applied | None:
+    """What came of a change when it was applied before."""
+    rows = run("get_change", id=change.id)
+    if not rows:
+        return None
+    entry = Entry.of(rows[0]["change"])
+    return Applied(entry, _effects(run, entry))
 
 
 def _version(run: Runner) -> int:

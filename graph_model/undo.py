@@ -33,7 +33,7 @@ def plan_undo(change: Change, undone: Effects, stored: Stored) -> Effects:
     there = {node_id for node_id in stored.nodes if after.get(node_id, stored.nodes[node_id])}
     there.update(effect.id for effect in undone.nodes if after[effect.id])
     reasons = [
-        RecordError("", f"{_what(effect)} {obstacle}.", "")
+        RecordError("", f"{_what(effect, now)} {obstacle}.", "")
         for effect, (_, now) in _pairs(undone, current)
         if (obstacle := _obstacle(effect, now) or _neighbour(effect, staying, there))
     ]
@@ -95,11 +95,11 @@ def _neighbour(effect: Effect, staying: Mapping[str, TieKey], there: set[str]) -
     return None
 
 
-def _what(effect: Effect) -> str:
+def _what(effect: Effect, now: Properties | None) -> str:
     if isinstance(effect, TieEffect):
         return _named(effect.key)
-    fields: Mapping[str, Any] = effect.after or effect.before or {}
-    return f"{fields.get('name', '')} ({effect.id})" if "name" in fields else effect.id
+    fields: Mapping[str, Any] = now or effect.after or effect.before or {}
+    return f"{fields['name']} ({effect.id})" if "name" in fields else effect.id
 
 
 def _named(key: TieKey) -> str:

@@ -15,15 +15,15 @@ State = tuple[dict[str, tuple[NodeType, dict[str, Any]]], dict[TieKey, dict[str,
 _UNSEEN = {*BOOKKEEPING, EDITED, "id"}
 
 
-def put(node_id: str, kind: NodeType = NodeType.STAKEHOLDER, *, new: bool = False, **cells: Any) -> PutNode:
+def put(node_id: str, kind: NodeType = NodeType.STAKEHOLDER, /, *, new: bool = False, **cells: Any) -> PutNode:
     return PutNode(read_node(kind, node_id, cells), new=new)
 
 
-def person(node_id: str, **cells: Any) -> PutNode:
+def person(node_id: str, /, **cells: Any) -> PutNode:
     return put(node_id, **{"name": node_id.title(), **cells})
 
 
-def tie(start: str, kind: TieType, end: str, *, new: bool = False, **cells: Any) -> PutTie:
+def tie(start: str, kind: TieType, end: str, /, *, new: bool = False, **cells: Any) -> PutTie:
     return PutTie(read_tie(kind, start, end, cells), new=new)
 
 
