@@ -45,7 +45,7 @@ async function scripts() {
 }
 
 async function mapLibrary() {
-  const source = from("node_modules", "vis-network", "standalone", "umd", "vis-network.min.js");
+  const source = from("node_modules", "vis-network", "dist", "vis-network.min.js"); // without styles a strict policy refuses
   const text = await readFile(source, "utf8");
   await writeFile(into("vis-network.min.js"), text.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n"));
 }
