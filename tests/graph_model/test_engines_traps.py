@@ -44,6 +44,14 @@ class TestOnBoth:
         assert clash.value.code == _CLASH
         assert session.run(f"MATCH (n:{label}) RETURN count(n) AS n").single(strict=True)["n"] == 1
 
+    def test_an_id_is_unique_within_a_label_that_several_kinds_of_nodes_share(
+        self, session: neo4j.Session, label: str
+    ) -> None:
+        session.run(f"CREATE (:One:{label} {{id: 'a'}})").consume()
+        with pytest.raises(Neo4jError) as clash:
+            session.run(f"CREATE (:Other:{label} {{id: 'a'}})").consume()
+        assert clash.value.code == _CLASH
+
     def test_a_constraint_may_be_made_again(self, session: neo4j.Session, label: str) -> None:
         session.run(f"CREATE CONSTRAINT {label}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE").consume()
 
@@ -56,13 +64,6 @@ class TestOnBoth:
 
 @only_embedded
 class TestOnlyEmbedded:
-    def test_a_label_with_a_constraint_cannot_be_added_later(self, session: neo4j.Session, label: str) -> None:
-        """So a node has one label for life; the engine keeps nodes of two labels as a type of their own."""
-        session.run(f"CREATE (:{label}Own {{id: 'a'}})").consume()
-        with pytest.raises(Neo4jError) as clash:
-            session.run(f"MATCH (n:{label}Own {{id: 'a'}}) SET n:{label}").consume()
-        assert clash.value.code == _CLASH
-
     def test_two_merges_of_one_id_at_once_clash(self, driver: neo4j.Driver, session: neo4j.Session, label: str) -> None:
         """So changes pass a gate one at a time, and a clash is tried again."""
         merge = f"MERGE (n:{label} {{id: 'a'}}) RETURN n.id"
