@@ -12,6 +12,7 @@ __all__ = ["harmonic_sums", "pair_dependencies", "source_dependencies", "warm"]
 
 Index = NDArray[np.int32]
 Float = NDArray[np.float64]
+Bits = NDArray[np.uint64]
 
 
 @kernel
@@ -71,38 +72,35 @@ def harmonic_sums(indptr: Index, indices: Index, sources: Index, first: int, las
     total = np.zeros((2, n))
     none = np.uint64(0)
     seen = np.empty(n, dtype=np.uint64)
+    fresh = np.zeros(n, dtype=np.uint64)
     arriving = np.zeros(n, dtype=np.uint64)
-    carried = np.empty(max(n, 64), dtype=np.uint64)
-    front = np.empty(max(n, 64), dtype=np.int32)
-    following = np.empty(max(n, 64), dtype=np.int32)
+    front = np.empty(n, dtype=np.int32)
+    following = np.empty(n, dtype=np.int32)
     for begin in range(first, last, 64):
         seen[:] = none
-        size = min(64, last - begin)
-        for bit in range(size):
+        size = 0
+        for bit in range(min(64, last - begin)):
             source = sources[begin + bit]
-            front[bit] = source
-            carried[bit] = np.uint64(1) << np.uint64(bit)
-            seen[source] |= carried[bit]
+            if fresh[source] == none:
+                front[size] = source
+                size += 1
+            fresh[source] |= np.uint64(1) << np.uint64(bit)
+            seen[source] = fresh[source]
         distance = 0
         while size > 0:
             distance += 1
-            reached = 0
+            if size > n // 4:
+                reached = _gather(indptr, indices, fresh, seen, arriving, following)
+            else:
+                reached = _spread(indptr, indices, front[:size], fresh, seen, arriving, following)
             for place in range(size):
-                v = front[place]
-                for e in range(indptr[v], indptr[v + 1]):
-                    w = indices[e]
-                    new = carried[place] & ~seen[w]
-                    if new != none:
-                        if arriving[w] == none:
-                            following[reached] = w
-                            reached += 1
-                        arriving[w] |= new
+                fresh[front[place]] = none
             share = 1.0 / distance
             for place in range(reached):
                 w = following[place]
                 new = arriving[w]
                 arriving[w] = none
-                carried[place] = new
+                fresh[w] = new
                 seen[w] |= new
                 count = float(_ones(new))
                 total[0, w] += count * share
@@ -110,6 +108,44 @@ def harmonic_sums(indptr: Index, indices: Index, sources: Index, first: int, las
             front, following = following, front
             size = reached
     return total
+
+
+@kernel
+def _spread(  # noqa: PLR0917 - a kernel's arguments are its scratch space too
+    indptr: Index, indices: Index, front: Index, fresh: Bits, seen: Bits, arriving: Bits, following: Index
+) -> int:
+    """One level on from the few vertices where something is new: how many it reaches, now in ``following``."""
+    none = np.uint64(0)
+    reached = 0
+    for v in front:
+        for e in range(indptr[v], indptr[v + 1]):
+            w = indices[e]
+            new = fresh[v] & ~seen[w]
+            if new != none:
+                if arriving[w] == none:
+                    following[reached] = w
+                    reached += 1
+                arriving[w] |= new
+    return reached
+
+
+@kernel
+def _gather(  # noqa: PLR0917 - the same
+    indptr: Index, indices: Index, fresh: Bits, seen: Bits, arriving: Bits, following: Index
+) -> int:
+    """The same where something is new in so many places that asking every vertex what it is offered is quicker."""
+    none = np.uint64(0)
+    reached = 0
+    for w in range(len(indptr) - 1):
+        new = none
+        for e in range(indptr[w], indptr[w + 1]):
+            new |= fresh[indices[e]]
+        new &= ~seen[w]
+        if new != none:
+            arriving[w] = new
+            following[reached] = w
+            reached += 1
+    return reached
 
 
 @kernel
