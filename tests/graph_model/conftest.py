@@ -1,6 +1,6 @@
 """A Store on each engine, empty at the start of every test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import neo4j
 import pytest
@@ -17,9 +17,19 @@ def opened_store(database_settings: DatabaseSettings) -> Iterator[Store]:
 
 
 @pytest.fixture
-def store(opened_store: Store, engine: Engine, driver: neo4j.Driver) -> Store:
-    """A Store of an empty network at version 0: what a first opening leaves, without its second of making indexes."""
-    database = engine.address.database
-    driver.execute_query("MATCH (n) WHERE NOT n:Meta DETACH DELETE n", database_=database)
-    driver.execute_query("MERGE (m:Meta {id: 'kith'}) SET m.version = 0, m.schema_version = 1", database_=database)
+def emptied(opened_store: Store, engine: Engine, driver: neo4j.Driver) -> Callable[[], None]:
+    """Makes the network empty again: what a first opening leaves, without its second of making indexes."""
+
+    def empty() -> None:
+        database = engine.address.database
+        driver.execute_query("MATCH (n) WHERE NOT n:Meta DETACH DELETE n", database_=database)
+        driver.execute_query("MERGE (m:Meta {id: 'kith'}) SET m.version = 0, m.schema_version = 1", database_=database)
+
+    return empty
+
+
+@pytest.fixture
+def store(opened_store: Store, emptied: Callable[[], None]) -> Store:
+    """A Store of an empty network at version 0."""
+    emptied()
     return opened_store
