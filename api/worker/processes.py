@@ -1,12 +1,11 @@
 """What runs inside the worker processes. Each holds its state in this module, once a process."""
 
 import os
-import signal
 from collections.abc import Callable
 from importlib import import_module
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, Final
 
 from graph_model.network import Network
@@ -14,48 +13,63 @@ from graph_model.settings import DatabaseSettings
 from graph_model.shared import Handle, attach, publish, remove
 from graph_model.store import Store
 
-__all__ = ["load", "run", "start_asker", "start_loader", "unload"]
+__all__ = ["KEPT", "Gone", "load", "run", "start_asker", "start_loader", "unload", "warm"]
 
-_KEPT: Final = 2
+KEPT: Final = 2
 """How many versions stay published: the last, and the one a question may just be about to look at."""
+
+
+class Gone(Exception):
+    """The Network a question was to be asked of has been replaced by newer ones."""
 
 
 class _Loader:
     """The loader's store, the last Network it read, and what it has published."""
 
     def __init__(self, settings: DatabaseSettings) -> None:
-        self.store = Store.open(settings)
-        self.network: Network | None = None
-        self.published: list[Handle] = []
+        self._settings = settings
+        self._store: Store | None = None
+        self._network: Network | None = None
+        self._published: list[Handle] = []
+        self._publishing = Lock()
 
     def load(self) -> Handle:
-        network = self.store.network(self.network)
-        if not self.published or network is not self.network:
-            self.network = network
-            self.published.append(publish(network))
-            while len(self.published) > _KEPT:
-                remove(self.published.pop(0))
-        return self.published[-1]
+        if self._store is None:
+            self._store = Store.open(self._settings)
+        network = self._store.network(self._network)
+        if not self._published or network is not self._network:
+            with self._publishing:
+                self._published.append(publish(network))
+                self._network = network
+                while len(self._published) > KEPT:
+                    remove(self._published.pop(0))
+        return self._published[-1]
 
     def close(self) -> None:
         self.withdraw()
-        self.store.close()
+        if self._store is not None:
+            self._store.close()
 
     def withdraw(self) -> None:
-        while self.published:
-            remove(self.published.pop())
+        with self._publishing:
+            while self._published:
+                remove(self._published.pop())
 
 
 class _Asker:
     """The Network an asker saw last."""
 
-    handle: Handle | None = None
-    network: Network | None = None
+    def __init__(self) -> None:
+        self._path = ""
+        self._network: Network | None = None
 
     def see(self, handle: Handle) -> Network:
-        if self.network is None or self.handle is None or self.handle.path != handle.path:
-            self.network, self.handle = attach(handle), handle
-        return self.network
+        if self._network is None or self._path != handle.path:
+            try:
+                self._network, self._path = attach(handle), handle.path
+            except FileNotFoundError:
+                raise Gone from None
+        return self._network
 
 
 _loader: _Loader | None = None
@@ -65,17 +79,13 @@ _asker: Final = _Asker()
 def start_loader(settings: DatabaseSettings) -> None:
     """Make this process the loader."""
     global _loader  # noqa: PLW0603 - the pool gives a process no other place to keep its state
-    _outlive_ctrl_c()
     _loader = _Loader(settings)
     _end_with_parent(_loader.withdraw)
 
 
-def start_asker(modules: tuple[str, ...]) -> None:
-    """Make this process an asker: import what questions need, so that the first does not wait for it."""
-    _outlive_ctrl_c()
+def start_asker() -> None:
+    """Make this process an asker."""
     _end_with_parent(lambda: None)
-    for module in modules:
-        import_module(module)
 
 
 def load() -> Handle:
@@ -92,13 +102,20 @@ def unload() -> None:
 
 
 def run(handle: Handle, function: Callable[[Network, Any], Any], question: Any) -> Any:
-    """Answer a question on the Network behind a handle."""
+    """Answer a question on the Network behind a handle.
+
+    Raises
+    ------
+    Gone
+        That Network has been withdrawn.
+    """
     return function(_asker.see(handle), question)
 
 
-def _outlive_ctrl_c() -> None:
-    """Ctrl-C reaches every process of the terminal; the server ends its workers itself, in order."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def warm(modules: tuple[str, ...]) -> None:
+    """Import what questions need, so that the first one does not wait for it."""
+    for module in modules:
+        import_module(module)
 
 
 def _end_with_parent(clean_up: Callable[[], None]) -> None:
