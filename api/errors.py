@@ -67,6 +67,8 @@ def refuse(request: Request, error: HTTPException) -> Response:
 
     A person who is not signed in is led to the page that says how.
     """
+    if error.status_code == HTTPStatus.NOT_MODIFIED:
+        return Response(status_code=error.status_code, headers=error.headers)
     if error.status_code == HTTPStatus.UNAUTHORIZED and not is_api(request):
         return RedirectResponse("/sign-in", 303)
     title = _title(error.status_code)

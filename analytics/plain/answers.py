@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from math import floor
 from typing import TYPE_CHECKING, Any
 
 from analytics.words import counted, listed
@@ -11,6 +12,7 @@ if TYPE_CHECKING:  # what makes an answer is heavy to load, and whoever has one 
     from analytics.checks import Checked
     from analytics.connectors import Connectors
     from analytics.escalation import Ways
+    from analytics.groups import WorkingGroup
     from analytics.search import Found
 
 __all__ = ["checked_plain", "connectors_plain", "found_plain", "group_plain", "ways_plain"]
@@ -66,10 +68,9 @@ def _left_out(associations: tuple[str, ...]) -> list[str]:
     ]
 
 
-def group_plain(answer: Any) -> Plain:
+def group_plain(answer: WorkingGroup) -> Plain:
     """A working group."""
     question = answer.question
-    share = f"at least {answer.share:.0%} of the most any {question.size} people could"
     return {
         "version": answer.version,
         "on": question.on.isoformat(),
@@ -85,10 +86,24 @@ def group_plain(answer: Any) -> Plain:
         "possible_at_most": answer.possible_at_most,
         "share": answer.share,
         "people": answer.people,
+        "threshold": answer.threshold,
         "left_out": list(answer.left_out),
-        "sentence": f"Together they reach {answer.reach:,.1f} of {answer.people:,} people, {share}.",
+        "sentence": _group_says(answer),
         "notes": _left_out(answer.left_out),
     }
+
+
+def _group_says(answer: WorkingGroup) -> str:
+    question = answer.question
+    who = "affected people" if question.problem is not None else "people"
+    within = counted(question.hops, "tie", "ties")
+    if question.weighted:
+        counting = f"counting each of {answer.people:,} {who} by how surely they are reached"
+        says = f"Their reach is {answer.reach:,.1f}, {counting}"
+    else:
+        says = f"They reach {answer.reach:,.0f} of {answer.people:,} {who} within {within}"
+    share = floor(100 * answer.share * (1 + 1e-12))  # "at least" is never rounded up
+    return f"{says}: at least {share} % of the best any {counted(question.size, 'person', 'people')} could do."
 
 
 def ways_plain(answer: Ways) -> Plain:

@@ -68,8 +68,9 @@ class Answers:
         self._asked: dict[Key, asyncio.Future[Any]] = {}
 
     async def warm_up(self) -> None:
-        """Load the network and start the askers, so that the first question does not wait for it."""
-        await asyncio.gather(self.network(), *(asker.do(processes.warm, _MODULES) for asker in self._askers))
+        """Load the network, which most pages need, then start the askers, so that the first question need not wait."""
+        await self.network()
+        await asyncio.gather(*(asker.do(processes.warm, _MODULES) for asker in self._askers))
 
     async def close(self) -> None:
         """Stop the workers. A question that is being answered is given up."""

@@ -1,0 +1,1 @@
+"""What is wrong, doubtful or missing in the data."""

@@ -1,0 +1,1 @@
+"""The ways up to a decision-maker."""

@@ -1,0 +1,1 @@
+"""Taking the network out, as sheets or as GraphML."""

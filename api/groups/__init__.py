@@ -1,0 +1,1 @@
+"""Whom to make a working group of."""

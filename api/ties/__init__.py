@@ -1,0 +1,1 @@
+"""Ties of every type: reading and writing them."""
