@@ -21,9 +21,9 @@ _CHANGES: Final = 5
 
 
 @pages.get("/", dependencies=[needs(Permission.VIEW)])
-async def home(request: Request, undone: int | None = None, already: int | None = None) -> HTMLResponse:
-    """What is there and the ways on; ``undone`` is the change that took another back, ``already`` one long undone."""
-    return await _home(request, undone=undone, already=already)
+async def home(request: Request, undone: int | None = None) -> HTMLResponse:
+    """What is there and the ways on; ``undone`` is the change that has just taken another back."""
+    return await _home(request, undone=undone)
 
 
 @pages.post("/undo")
@@ -37,12 +37,11 @@ async def undo(
         return await _home(
             request, status=422, refused=number, reasons=[{"text": str(reason)} for reason in refused.reasons]
         )
-    outcome = f"undone={applied.entry.number}" if applied.entry else f"already={number}"
-    return RedirectResponse(f"/?{outcome}", 303)
+    return RedirectResponse(f"/?undone={applied.entry.number}" if applied.entry else "/", 303)
 
 
 async def _home(request: Request, *, status: int = 200, **said: Any) -> HTMLResponse:
-    context = {"undone": None, "already": None, "refused": None, "reasons": [], **said}
+    context = {"undone": None, "refused": None, "reasons": [], **said}
     try:
         context |= await _there(request)
     except SetUpError as error:

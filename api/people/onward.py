@@ -42,8 +42,10 @@ class Onward:
     href: str
 
 
-def questions_about(kind: NodeType, record: str) -> tuple[Onward, ...]:
-    """What can be asked from a record of this type."""
+def questions_about(kind: NodeType, record: str, *, eligible: bool = True) -> tuple[Onward, ...]:
+    """What can be asked from a record of this type; ``eligible``: it may be put into a working group."""
     return tuple(
-        Onward(text, f"{page}?{urlencode({parameter: record})}") for text, page, parameter in _QUESTIONS.get(kind, ())
+        Onward(text, f"{page}?{urlencode({parameter: record})}")
+        for text, page, parameter in _QUESTIONS.get(kind, ())
+        if eligible or parameter != "include"
     )

@@ -85,7 +85,7 @@ def record(request: Request, record: str, hops: Hops = 1) -> HTMLResponse:
         request,
         "people/record.html",
         record=view,
-        questions=questions_about(view.type, view.id),
+        questions=questions_about(view.type, view.id, eligible=view.eligible) if view.counts else (),
         on=day_words(on),
         hops=hops,
         map_address=around_address(view.id, hops),

@@ -23,6 +23,8 @@ _FLAGS: Final[Mapping[str, tuple[str, str]]] = {
 }
 _ELSEWHERE: Final = frozenset({"name", "kind", "state", "description", "self_interest", *_FLAGS})
 """Fields that have a place of their own on the page."""
+_NOT_MISSED: Final = frozenset({"also_known_as", "excluded_why", "notes", "website"})
+"""Fields that many records rightly leave empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +52,20 @@ class RecordView:
     ----------
     what
         Such as ``person, shift supervisor``.
-    one
-        What to call it in a sentence: their name.
+    counts, eligible
+        Whether it counts on the date, and whether it may also be put into a working group.
     asks_interest, self_interest
         Whether such a record has a self-interest at all, and what it is; ``""``: not yet asked.
     fields, personal, about
         Fields of its own, those that are sensitive, and where all this was learnt.
     missing
-        Own fields that are empty, such as ``skills and notes``.
+        Own fields that are worth asking for, such as ``skills and asked on``.
     groups, past
         Its ties that count on the date, and those that do not.
     ties
         How many of the former there are.
-    truncated
-        Whether it has more ties than are shown.
+    shown, truncated
+        How many ties are shown, and whether it has more.
     """
 
     id: str
@@ -71,6 +73,8 @@ class RecordView:
     name: str
     what: str
     flags: tuple[Flag, ...]
+    counts: bool
+    eligible: bool
     description: str
     asks_interest: bool
     self_interest: str
@@ -81,6 +85,7 @@ class RecordView:
     groups: tuple[TieGroup, ...]
     past: tuple[TieGroup, ...]
     ties: int
+    shown: int
     truncated: bool
 
 
@@ -99,16 +104,21 @@ def view_of(node: StoredNode, ties: list[Neighbour], on: date, limit: int) -> Re
         name=kept.get("name") or kept["id"],
         what=f"{noun(node.type)}, {sort}" if sort else noun(node.type),
         flags=_flags(kept, own, on),
+        counts=counts_on(kept, on),
+        eligible=counts_on(kept, on) and not kept.get("excluded"),
         description=kept.get("description") or "",
         asks_interest="self_interest" in own,
         self_interest=kept.get("self_interest") or "",
         fields=_lines(kept, plain),
         personal=_lines(kept, [field for field in own.values() if field.sensitive]),
         about=(*_lines(kept, COMMON_FIELDS), *_written(kept)),
-        missing=listed([_label(field.name).lower() for field in plain if _empty(kept, field) and not _follows(field)]),
+        missing=listed(
+            [_label(field.name).lower() for field in plain if _empty(kept, field) and field.name not in _NOT_MISSED]
+        ),
         groups=grouped(node.type, now),
         past=grouped(node.type, past),
         ties=len(now),
+        shown=len(shown),
         truncated=len(ties) > limit,
     )
 
@@ -150,11 +160,6 @@ def _label(name: str) -> str:
 
 def _empty(kept: Mapping[str, Any], field: Field) -> bool:
     return kept.get(field.name) in (None, "", [])
-
-
-def _follows(field: Field) -> bool:
-    """Whether it only explains another field: a reason is not missed where there is nothing to give it for."""
-    return field.name.endswith("_why")
 
 
 def _text(field: Field, value: Any) -> str:

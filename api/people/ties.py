@@ -15,10 +15,10 @@ from graph_model.store import Neighbour
 __all__ = ["TieGroup", "TieLine", "counts_on", "grouped", "source_words", "strength_in_words"]
 
 _HEADINGS: Final[Mapping[tuple[TieType, bool], str]] = {
-    (TieType.MEMBER_OF, False): "Has as members",
-    (TieType.LOCATED_IN, False): "Is where to find",
+    (TieType.MEMBER_OF, False): "Its members",
+    (TieType.LOCATED_IN, False): "Who and what is there",
 }
-"""Where the schema's sentence, read from the end, has no words left that a list of names could follow."""
+"""Where the schema's sentence, read from its end, leaves no words that a list of names could follow."""
 _OPENED: Final = 24
 
 
@@ -55,16 +55,16 @@ def counts_on(fields: Mapping[str, Any], on: date) -> bool:
 
 
 def grouped(node: NodeType, ties: Iterable[Neighbour]) -> tuple[TieGroup, ...]:
-    """The ties of a node of this type, in the schema's order, each group by strength, level and name."""
+    """The ties of a node of this type, in the schema's order, each group by strength, level, type and name."""
 
     def order(tie: Neighbour) -> tuple[Any, ...]:
         return (list(TieType).index(tie.key.type), not _outward(tie), *_within(tie))
 
-    found = []
+    found: list[TieGroup] = []
     for (kind, outward), group in groupby(sorted(ties, key=order), key=lambda tie: (tie.key.type, _outward(tie))):
-        lines = tuple(map(_line, group))
+        lines = tuple(_line(node, tie) for tie in group)
         opened = len(lines) if len(lines) <= _OPENED + 4 else _OPENED
-        found.append(TieGroup(_heading(node, kind, outward), _hint(kind), lines[:opened], lines[opened:]))
+        found.append(TieGroup(_heading(node, kind, outward), _hint(kind, found), lines[:opened], lines[opened:]))
     return tuple(found)
 
 
@@ -100,7 +100,8 @@ def _outward(tie: Neighbour) -> bool:
 def _within(tie: Neighbour) -> tuple[Any, ...]:
     level = tie.fields.get("level")
     rank = Level[level.upper()] if level else Level.LOCAL
-    return (-(tie.fields.get("strength") or 0), -rank, tie.other_name.casefold(), tie.other)
+    other = list(NodeType).index(tie.other_type)
+    return (-(tie.fields.get("strength") or 0), -rank, other, tie.other_name.casefold(), tie.other)
 
 
 def _heading(node: NodeType, kind: TieType, outward: bool) -> str:
@@ -120,28 +121,29 @@ def _bare(kind: TieType, outward: bool) -> str:
     return " ".join((spec.says if outward else spec.says_back).format(start="", end="").split())
 
 
-def _hint(kind: TieType) -> str:
-    """What the numbers beside the names mean."""
-    return next((field.meaning for field in TIE_TYPES[kind].own_fields if field.name == "strength"), "")
+def _hint(kind: TieType, before: Iterable[TieGroup]) -> str:
+    """What the numbers beside the names mean, unless a group before says it already."""
+    hint = next((field.meaning for field in TIE_TYPES[kind].own_fields if field.name == "strength"), "")
+    return "" if any(group.hint == hint for group in before) else hint
 
 
-def _line(tie: Neighbour) -> TieLine:
+def _line(node: NodeType, tie: Neighbour) -> TieLine:
     fields, details = tie.fields, []
     own = {field.name for field in TIE_TYPES[tie.key.type].own_fields}
     if fields.get("role"):
         details.append(str(fields["role"]))
     if fields.get("level"):
-        details.append(f"{fields['level']} level")
+        details.append(f"{fields['level']} level{' or above' if tie.key.type is TieType.CAN_DECIDE else ''}")
     if fields.get("accepted") is not None:
         details.append("has said yes" if fields["accepted"] else "has not said yes")
     if "strength" in own:
         details.append(strength_in_words(fields.get("strength")))
-    what = "" if _one_kind(tie) else noun(tie.other_type)
+    what = "" if _one_kind(node, tie) else noun(tie.other_type)
     return TieLine(tie.other_name or tie.other, record_address(tie.other), what, tuple(details), source_words(fields))
 
 
-def _one_kind(tie: Neighbour) -> bool:
-    """Whether nothing of another type could stand in the same list."""
-    side = 1 if tie.outward else 0
-    own = TIE_TYPES[tie.key.type].ends
-    return len({ends[side] for ends in own}) == 1 or tie.other_type is NodeType.STAKEHOLDER
+def _one_kind(node: NodeType, tie: Neighbour) -> bool:
+    """Whether the reader knows of what type it is: it is a person, or nothing else could stand in the same list."""
+    side = 0 if tie.outward else 1
+    ends = TIE_TYPES[tie.key.type].ends
+    return tie.other_type is NodeType.STAKEHOLDER or len({pair[1 - side] for pair in ends if pair[side] is node}) == 1
