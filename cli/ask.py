@@ -81,7 +81,6 @@ def group(
 ) -> None:
     """Whom should a working group be made of, to reach as many as possible?"""
     from analytics.groups import GroupQuestion, working_group
-
     from analytics.plain import group_plain
 
     question = GroupQuestion(

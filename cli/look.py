@@ -101,9 +101,8 @@ def schema(
     as_json: AsJson = False,
 ) -> None:
     """Print what the network can hold: node types, tie types, fields."""
-    from graph_model.schema_doc import schema_markdown
-
     from analytics.plain import schema_plain
+    from graph_model.schema_doc import schema_markdown
 
     if as_json:
         print_json(schema_plain())

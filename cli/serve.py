@@ -4,6 +4,7 @@ import asyncio
 import socket
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -55,7 +56,8 @@ def serve(
                 console.print(f"Larkfield is loaded: {done.rows:,} rows.", highlight=False)
             with console.status("Starting the server"):
                 server = _server(settings, begun, console)
-            server.run(sockets=[listener])
+            with suppress(KeyboardInterrupt):  # uvicorn hands Ctrl-C on once everything has been closed
+                server.run(sockets=[listener])
         finally:
             console.print("Stopping.")
             store.close(now=True)
@@ -65,9 +67,9 @@ def serve(
 
 def _server(settings: Any, begun: float, console: Console) -> Any:
     import uvicorn
-    from api.services import services
 
     from api.app import create_app, sign_in_link
+    from api.services import services
 
     app = create_app(settings, services=services(settings.database))
     config = uvicorn.Config(

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
@@ -60,7 +60,7 @@ def test_first_start_second_start_and_ctrl_c(tmp_path: Path) -> None:
     with serving(tmp_path, "--example") as (process, link, said):
         assert "Larkfield is loaded" in said
         assert re.search(r"ready after \d+\.\d s", said)
-        with pages(link) as client:
+        with closing(pages(link)) as client:
             assert client.get("/").status_code == 200
             assert client.get("/api/v1/nodes/p-amira-khan").json()["name"] == "Amira Khan"
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to everything that was started from it
@@ -72,7 +72,7 @@ def test_first_start_second_start_and_ctrl_c(tmp_path: Path) -> None:
     assert engines_of(tmp_path) == []
     with serving(tmp_path, "--example") as (_, link, said):
         assert "Larkfield is loaded" not in said
-        with pages(link) as client:
+        with closing(pages(link)) as client:
             assert client.get("/api/v1/nodes/p-amira-khan").status_code == 200
 
 
