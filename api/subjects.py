@@ -16,6 +16,7 @@ from api.groups import pages as groups
 from api.groups.api import api as group_api
 from api.health import routes as health
 from api.home import pages as home
+from api.imports import pages as imports
 from api.imports.api import api as imports_api
 from api.maps.api import api as maps_api
 from api.nodes.api import api as nodes_api
@@ -53,6 +54,7 @@ SUBJECTS: tuple[Subject, ...] = (
         pages=escalation.pages,
         link=NavigationLink("Find a way up", "/ways", "By whom does an ask reach somebody who can decide?"),
     ),
+    Subject(pages=imports.pages, link=NavigationLink("Import", "/import")),
     Subject(pages=sign_in.pages),
     Subject(pages=health.pages),
     Subject(pages=browser_files.router),

@@ -90,9 +90,7 @@ def _check(network: Network, form: Form) -> None:
 
     errors, people = form.sent.errors, network.row_of
     if both := [each for each in form.include if each in form.exclude]:
-        errors["exclude"] = (
-            f"{names(both)} cannot both have to be in the group and be kept out of it. Untick one of the two."
-        )
+        errors["exclude"] = f"{names(both)} cannot both have to be in it and be kept out of it. Untick one of the two."
     if len(form.include) > form.size:
         errors["size"] = (
             f"{counted(len(form.include), 'person has', 'people have')} to be in it, so a group of {form.size} is too "
