@@ -20,13 +20,13 @@ __all__ = ["possible_at_most"]
 
 _MOST_ENTRIES: Final = 1_000_000
 """The most entries of rows that are kept to look for prices with (12 MB)."""
-_MOST_ROWS: Final = 200
+_MOST_ROWS: Final = 500
 _ROUNDS: Final = 3
 _STEPS: Final = 80
 _CLOSE_ENOUGH: Final = 5e-3
 """Steps end when the bound is proven this close, or a round gains less than this, relative to the reach."""
-_ROUNDING: Final = 1e-12
-"""What sums of as many numbers as there are people may be off by, relative to their size."""
+_EQUAL: Final = 1e-9
+"""Bounds closer than this, relative to their size, are equal."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -67,9 +67,9 @@ def possible_at_most(reach: Reach, candidates: Ints, must: Marks, size: int, cov
         proven = float(prices.sum()) + _largest(gains, must, size)[0]
         gained, best = best - proven, min(best, proven)
         # Where the rows left out change nothing, and where they do not let the bound down, there is no more to gain.
-        if proven <= promised * (1 + _ROUNDING) or gained < _CLOSE_ENOUGH * found:
+        if proven <= promised * (1 + _EQUAL) or gained < _CLOSE_ENOUGH * found:
             break
-    return min(float(reach.counted.sum()), max(found, best * (1 + _ROUNDING)))
+    return min(float(reach.counted.sum()), max(found, best))
 
 
 def _with_the_largest(
