@@ -1,6 +1,8 @@
 """Importing a folder of sheets: everything is checked, then all of it lands as one change, or none does."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Final
@@ -97,9 +99,29 @@ def import_folder(
         The folder is not there, or holds no sheet.
     """
     tell = stage or (lambda _what, _done, _of: None)
-    sheets = read_sheets(folder, lambda done: tell("Reading", done, None))
-    tell("Checking", sheets.rows, sheets.rows)
-    change = Change(by, why or f"Import of {folder.name}", sheets.steps, ChangeKind.IMPORT, overwrite=overwrite)
+    with _no_search_for_garbage():
+        sheets = read_sheets(folder, lambda done: tell("Reading", done, None))
+        tell("Checking", sheets.rows, sheets.rows)
+        change = Change(by, why or f"Import of {folder.name}", sheets.steps, ChangeKind.IMPORT, overwrite=overwrite)
+        return _imported(store, sheets, change, dry_run=dry_run, tell=tell)
+
+
+@contextmanager
+def _no_search_for_garbage() -> Iterator[None]:
+    """Hold Python's collector back: all of an import's many small records live to its end, and it would look at each.
+
+    That is a quarter of the processor time of everything but the database.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _imported(store: Store, sheets: Sheets, change: Change, *, dry_run: bool, tell: Stage) -> Imported:
     try:
         if sheets.problems or dry_run:
             effects, entry = store.preview(change), None

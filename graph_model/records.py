@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, WithJsonSchema, create_model
 from pydantic import Field as PydanticField
@@ -34,8 +34,7 @@ __all__ = [
 Fields = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class TieKey:
+class TieKey(NamedTuple):
     """What makes a tie that tie: the same again updates it."""
 
     type: TieType

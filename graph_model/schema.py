@@ -31,6 +31,8 @@ __all__ = [
 class NodeType(StrEnum):
     """The label of a node. A node has exactly one."""
 
+    __hash__ = str.__hash__  # Enum's own is in Python, and every lookup of a tie by its key would pay for it
+
     STAKEHOLDER = "Stakeholder"
     ASSOCIATION = "Association"
     ASSET = "Asset"
@@ -46,6 +48,8 @@ class NodeType(StrEnum):
 
 class TieType(StrEnum):
     """The type of a tie (a relationship in the database)."""
+
+    __hash__ = str.__hash__  # as above
 
     KNOWS = "KNOWS"
     REPORTS_TO = "REPORTS_TO"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from importlib.resources.abc import Traversable
 from io import StringIO
-from typing import Final
+from typing import Final, NamedTuple
 
 from graph_model.changes import PutNode, PutTie
 from graph_model.errors import ChangeRefused, DataError, RecordError
@@ -37,8 +37,7 @@ Cells = dict[str, str]
 Progress = Callable[[int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a row stands: the file, and the row as a spreadsheet numbers it (the header is row 1)."""
 
     file: str
