@@ -35,11 +35,9 @@ def graphml(network: Network) -> bytes:
     graph = network.to_networkx()
     written: nx.MultiDiGraph[str] = nx.MultiDiGraph(version=network.version)
     written.add_nodes_from((node, _given(fields)) for node, fields in graph.nodes(data=True))
-    # Their keys become the ids of the edges, which are one space in a document.
-    written.add_edges_from(
-        (start, end, f"tie-{number}", _given(fields))
-        for number, (start, end, fields) in enumerate(graph.edges(data=True))
-    )
+    for number, (start, end, fields) in enumerate(graph.edges(data=True)):
+        # The keys become the ids of the edges, which are one space in a document.
+        written.add_edge(start, end, key=f"tie-{number}", **_given(fields))
     out = BytesIO()
     nx.write_graphml_xml(written, out)
     return out.getvalue()
