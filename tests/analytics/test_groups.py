@@ -163,6 +163,18 @@ def test_the_bound_is_close_where_the_best_is_known() -> None:
     assert answer.share > 0.99
 
 
+@pytest.mark.parametrize("rows", [1, 2, 100])
+def test_the_bound_holds_where_greedy_choice_is_not_the_best(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "_MOST_ROWS", rows)
+    knows = {"middle": "a1 a2 a3 b1 b2 b3", "left": "a1 a2 a3 x1 x2", "right": "b1 b2 b3 y1 y2"}
+    ties: list[TieRow] = [(TieType.KNOWS, one, other, {}) for one in knows for other in knows[one].split()]
+    people = sorted({person for _, one, other, _ in ties for person in (one, other)})
+    nodes: list[NodeRow] = [(NodeType.STAKEHOLDER, one, {"name": one}) for one in people]
+    answer = working_group(Network.of(1, nodes, ties), GroupQuestion(TODAY, size=2, hops=1, weighted=False))
+    assert ([member.id for member in answer.members], answer.reach) == (["middle", "left"], 10)
+    assert answer.possible_at_most >= 12
+
+
 def test_in_a_community_the_bound_proves_most_of_it_whatever_the_threads() -> None:
     rows = community(1_500, 7_500)
     question = GroupQuestion(date(2026, 6, 1))
