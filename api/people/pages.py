@@ -6,9 +6,10 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from analytics.maps import MapQuestion, draw, map_html
+from analytics.maps import MapQuestion, map_html
 from analytics.search import find
 from analytics.words import noun
+from api.maps.asking import drawn
 from api.pages import render
 from api.people.addresses import RECORDS, around_address
 from api.people.listing import alphabetical, counts, found_rows
@@ -16,11 +17,10 @@ from api.people.onward import questions_about
 from api.people.record import view_of
 from api.people.wording import day_words, today
 from api.permissions import Permission, needs
-from api.worker import Answers
+from api.services import AnswersHere, StoreHere
 from graph_model.errors import DataError, NotFound
 from graph_model.network import Network
 from graph_model.schema import NodeType
-from graph_model.store import Store
 
 __all__ = ["pages"]
 
@@ -40,9 +40,11 @@ Hops = Annotated[int, Query(ge=1, le=2)]
 
 
 @pages.get(RECORDS)
-async def browse(request: Request, type: Kind = NodeType.STAKEHOLDER, page: int = 1) -> HTMLResponse:
+async def browse(
+    request: Request, answers: AnswersHere, type: Kind = NodeType.STAKEHOLDER, page: int = 1
+) -> HTMLResponse:
     """Everybody, or everything of one type, by the alphabet."""
-    network = await _answers(request).network()
+    network = await answers.network()
     listing = await run_in_threadpool(alphabetical, network, _chosen(type), page, today())
     return _find_page(request, network, type, listing=listing)
 
@@ -50,6 +52,7 @@ async def browse(request: Request, type: Kind = NodeType.STAKEHOLDER, page: int 
 @pages.post(RECORDS)
 async def search(
     request: Request,
+    answers: AnswersHere,
     q: Annotated[str, Form()] = "",
     type: Annotated[Kind, Form()] = NodeType.STAKEHOLDER,
     limit: Annotated[int, Form(ge=1, le=_MOST_HITS)] = _HITS,
@@ -57,7 +60,7 @@ async def search(
     """Who or what is called so, or nearly so. A name is posted, so that none stands in an address."""
     if not q.strip():
         return RedirectResponse(f"{RECORDS}?type={type}", 303)
-    network = await _answers(request).network()
+    network = await answers.network()
     kind = _chosen(type)
     try:
         found = await run_in_threadpool(find, network, q, kinds=frozenset({kind}) if kind else None, limit=limit)
@@ -69,12 +72,11 @@ async def search(
 
 
 @pages.get(RECORDS + "/{record:path}")
-def record(request: Request, record: str, hops: Hops = 1) -> HTMLResponse:
+def record(request: Request, store: StoreHere, record: str, hops: Hops = 1) -> HTMLResponse:
     """One record: what is known of it, its ties in words, and a map of what is around it.
 
     It is read from the store alone, so that it is there at once while the workers are busy; the map loads by itself.
     """
-    store: Store = request.app.state.store
     try:
         node, ties = store.node(record), store.ties_of(record, _TIES + 1)
     except NotFound:
@@ -93,17 +95,12 @@ def record(request: Request, record: str, hops: Hops = 1) -> HTMLResponse:
 
 
 @pages.get("/around/{record:path}")
-async def around(request: Request, record: str, hops: Hops = 1) -> HTMLResponse:
+async def around(request: Request, answers: AnswersHere, record: str, hops: Hops = 1) -> HTMLResponse:
     """The map of what is within so many ties of a record: a file of its own, shown within the record's page."""
-    picture = await _answers(request).ask(draw, MapQuestion(today(), record, hops, _DOTS))
+    picture = await drawn(answers, MapQuestion(today(), record, hops, _DOTS))
     nonce = request.state.nonce
     text = await run_in_threadpool(map_html, picture, nonce=nonce)
     return HTMLResponse(text, headers={"Content-Security-Policy": _MAP_POLICY.format(nonce=nonce)})
-
-
-def _answers(request: Request) -> Answers:
-    answers: Answers = request.app.state.answers
-    return answers
 
 
 def _chosen(kind: Kind) -> NodeType | None:
@@ -129,7 +126,6 @@ def _find_page(request: Request, network: Network, kind: Kind, *, status: int = 
         what=noun(chosen, many=True) if chosen else "records",
         empty=not len(network.nodes),
         on=day_words(today()),
-        version=network.version,
         **shown,
     )
 

@@ -2,12 +2,9 @@
 
 from datetime import date, datetime
 
+from api.asking import today
+
 __all__ = ["day_words", "moment_words", "today"]
-
-
-def today() -> date:
-    """The date a question is asked of where none is given: the server's own day."""
-    return date.today()  # noqa: DTZ011 - the officer's own day
 
 
 def day_words(day: str | date) -> str:
