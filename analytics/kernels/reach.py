@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 
 
 @kernel
-def _spread(  # noqa: PLR0917 - a kernel's arguments are its scratch space too
+def _spread(
     indptr: Ints,
     indices: Ints,
     strength: Floats,
@@ -66,7 +66,7 @@ def _spread(  # noqa: PLR0917 - a kernel's arguments are its scratch space too
 
 
 @kernel
-def gains(  # noqa: PLR0917 - a kernel is called with positional arguments
+def gains(
     indptr: Ints,
     indices: Ints,
     strength: Floats,
@@ -124,7 +124,7 @@ def reach_of(indptr: Ints, indices: Ints, strength: Floats, hops: int, source: i
 
 
 @kernel
-def fill_rows(  # noqa: PLR0917 - a kernel is called with positional arguments
+def fill_rows(
     indptr: Ints,
     indices: Ints,
     strength: Floats,

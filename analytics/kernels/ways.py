@@ -13,9 +13,7 @@ Floats = NDArray[np.float64]
 
 
 @kernel
-def best_onward(  # noqa: PLR0917 - a kernel is called with positional arguments
-    indptr: Ints, indices: Ints, strength: Floats, ends: Marks, removed: Marks, steps: int
-) -> Floats:
+def best_onward(indptr: Ints, indices: Ints, strength: Floats, ends: Marks, removed: Marks, steps: int) -> Floats:
     """The reliability of the best walk from every state to one of the ends, over at most t ties.
 
     Parameters
@@ -62,7 +60,7 @@ def best_onward(  # noqa: PLR0917 - a kernel is called with positional arguments
 
 
 @kernel
-def runs_into(  # noqa: PLR0917 - a kernel is called with positional arguments
+def runs_into(
     indptr: Ints, indices: Ints, strength: Floats, best: Floats, rows: Ints, state: int, left: int, passed: Ints
 ) -> bool:
     """Whether the walk that ``best`` has from a state, over at most ``left`` ties, meets a node already passed.
