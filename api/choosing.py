@@ -33,11 +33,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a search for a name found: a few ``choices`` out of ``total``, and the ids of those that fit exactly."""
+    """What a search for a name found: a few ``choices`` out of ``total``.
+
+    ``likely`` is the id of the one that must be meant: the only one, or the only one of exactly this name; else ``""``.
+    """
 
     text: str
     choices: tuple[Choice, ...]
-    exact: tuple[str, ...]
+    likely: str
     total: int
     error: str = ""
 
@@ -66,14 +69,15 @@ def chosen(network: Network, ids: Iterable[str], on: date) -> list[Choice]:
 def finding(network: Network, text: str, kinds: frozenset[NodeType], on: date) -> Finding:
     """Who is called so, or nearly so."""
     if len(text) > LONGEST_TEXT:
-        return Finding(text, (), (), 0, f"A name has at most {LONGEST_TEXT} letters. Type less of it.")
+        return Finding(text, (), "", 0, f"A name has at most {LONGEST_TEXT} letters. Type less of it.")
     found = find(network, text, kinds=kinds, limit=_FOUND)
     if not found.rows:
         wanted = " or ".join(noun(kind) for kind in sorted(kinds, reverse=True))
         error = f"No {wanted} is called anything like “{text}”. Try only the first letters, or another spelling."
-        return Finding(text, (), (), 0, error)
-    exact = tuple(hit.id for hit in found.rows if hit.score == 100)
-    return Finding(text, tuple(chosen(network, (hit.id for hit in found.rows), on)), exact, found.total)
+        return Finding(text, (), "", 0, error)
+    exact = [hit.id for hit in found.rows if hit.score == 100] or [hit.id for hit in found.rows]
+    likely = exact[0] if len(exact) == 1 else ""
+    return Finding(text, tuple(chosen(network, (hit.id for hit in found.rows), on)), likely, found.total)
 
 
 def people_on(network: Network, on: date) -> int:

@@ -20,7 +20,7 @@ from api.worker import Answers
 from graph_model.errors import DataError
 from graph_model.network import Network
 
-__all__ = ["ADDRESS", "pages"]
+__all__ = ["ADDRESS", "notes_of", "pages"]
 
 ADDRESS: Final = "/connectors"
 _AMONG: Final = {
@@ -54,7 +54,7 @@ async def connectors(request: Request) -> HTMLResponse:
         found=found,
         measure=MEASURES[form.measure],
         scope=_within(network, form),
-        notes=_notes(network, found) if found else [],
+        notes=notes_of(network, found) if found else [],
         day=day_words(form.on),
         record_address=record_address,
         **_choices(network, form),
@@ -95,7 +95,7 @@ def _within(network: Network, form: Form) -> str:
     return f" affected by {name}" if form.among == "problem" else f" in {name}"
 
 
-def _notes(network: Network, found: Shown) -> list[str]:
+def notes_of(network: Network, found: Shown) -> list[str]:
     """What one has to know to read the list: ties at its end, what was left out, how far off an estimate may be."""
     answer, notes = found.answer, []
     if found.tied_at_cut:

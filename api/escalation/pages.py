@@ -1,12 +1,13 @@
 """The page of ways up: what must be decided and where the ask starts, and the ways there are."""
 
-from typing import Any, Final
+from typing import Final
 
 from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from analytics.escalation import Ways
-from api.choosing import chosen, finding, options
+from api.choosing import Choice, Finding, chosen, finding, options
 from api.escalation.asking import ask
 from api.escalation.form import Form
 from api.forms import Sent, address
@@ -32,6 +33,8 @@ _DECIDED: Final = (
     ("Assets", NodeType.ASSET, ""),
 )
 
+Lists = list[tuple[str, list[Choice]]]
+
 pages = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[needs(Permission.VIEW)])
 
 
@@ -49,7 +52,7 @@ async def ways(request: Request) -> HTMLResponse:
             answer = await ask(answers, form.question)
         except DataError as error:
             sent.errors["about" if form.about else "to"] = str(error)
-    return _page(request, await answers.network(), form, answer)
+    return _page(request, await answers.network(), form, answer, {})
 
 
 @pages.post(ADDRESS)
@@ -62,7 +65,7 @@ async def find(request: Request) -> Response:
     found = {}
     for name, kinds in _FINDERS.items():
         if text := sent.text(f"find_{name}"):
-            found[name] = finding(network, text, kinds, form.on)
+            found[name] = await run_in_threadpool(finding, network, text, kinds, form.on)
             if found[name].error:
                 sent.errors[f"find_{name}"] = found[name].error
     if found or sent.errors:
@@ -73,13 +76,13 @@ async def find(request: Request) -> Response:
 
 
 def _page(
-    request: Request, network: Network, form: Form, answer: Ways | None, found: dict[str, Any] | None = None
+    request: Request, network: Network, form: Form, answer: Ways | None, found: dict[str, Finding]
 ) -> HTMLResponse:
-    sent, on, found = form.sent, form.on, found or {}
+    sent, on = form.sent, form.on
     ticked = {
-        "from": _picked(form.start, found.get("from")),
-        "to": _picked(form.end, found.get("to")),
-        "avoid": (*form.avoid, *(found["avoid"].exact[:1] if "avoid" in found else ())),
+        "from": (found["from"].likely if "from" in found else "") or form.start,
+        "to": (found["to"].likely if "to" in found else "") or form.end,
+        "avoid": (*form.avoid, found["avoid"].likely) if "avoid" in found else form.avoid,
     }
     earlier = {"from": [form.start], "to": [form.end], "avoid": form.avoid}
     choices = {
@@ -118,12 +121,7 @@ def _page(
     )
 
 
-def _picked(earlier: str, found: Any) -> str:
-    """Whom a single choice is set to: the one who fits exactly, or as before."""
-    return found.exact[0] if found and len(found.exact) == 1 else earlier
-
-
-def _with_chosen(network: Network, form: Form, decided: list[Any]) -> list[Any]:
+def _with_chosen(network: Network, form: Form, decided: Lists) -> Lists:
     """The lists to choose from; what a link names is among them, also when it is done with."""
     if form.about and not any(form.about == each.id for _, group in decided for each in group):
         decided.append(("Chosen", chosen(network, [form.about], form.on)))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from analytics.groups import LARGEST_GROUP, Member, WorkingGroup
@@ -74,7 +75,7 @@ async def find(request: Request) -> Response:
     found = {}
     for name in _FINDERS:
         if text := sent.text(f"find_{name}"):
-            found[name] = finding(network, text, _PEOPLE, form.on)
+            found[name] = await run_in_threadpool(finding, network, text, _PEOPLE, form.on)
             if found[name].error:
                 sent.errors[f"find_{name}"] = found[name].error
     if found or sent.errors:
@@ -90,7 +91,7 @@ def _check(network: Network, form: Form) -> None:
 
     errors, people = form.sent.errors, network.row_of
     if both := [each for each in form.include if each in form.exclude]:
-        errors["exclude"] = f"{names(both)} cannot both have to be in it and be kept out of it. Untick one of the two."
+        errors["exclude"] = f"{names(both)} cannot both have to be in it and be kept out. Untick one of the two."
     if len(form.include) > form.size:
         errors["size"] = (
             f"{counted(len(form.include), 'person has', 'people have')} to be in it, so a group of {form.size} is too "
@@ -98,8 +99,8 @@ def _check(network: Network, form: Form) -> None:
         )
     if barred := [each for each in form.include if each in people and network.nodes.excluded[people[each]] == 1]:
         errors["include"] = (
-            f"{names(barred)} {'is' if len(barred) == 1 else 'are'} marked as not to be put into working groups. Untick "
-            "them, or take the mark away first."
+            f"{names(barred)} {'is' if len(barred) == 1 else 'are'} marked as not to be put into working groups. "
+            "Untick them, or take the mark away first."
         )
     for name, ids in (("include", form.include), ("exclude", form.exclude)):
         if unknown := [each for each in ids if each not in people]:
@@ -121,10 +122,7 @@ def _page(
         members=_members(form, answer) if answer else [],
         notes=_notes(network, answer) if answer else [],
         found=found,
-        ticked={
-            name: (*ids, *(found[name].exact[:1] if name in found and len(found[name].exact) == 1 else ()))
-            for name, ids in earlier.items()
-        },
+        ticked={name: (*ids, found[name].likely) if name in found else ids for name, ids in earlier.items()},
         choices={
             name: chosen(
                 network,

@@ -111,7 +111,7 @@ def _choose(request: Request, *, error: str = "", cancelled: bool = False) -> HT
         cancelled=cancelled,
         sheets=[*sheets, (TIES_SHEET, "ties", ["from", "type", "to", *TIE_COLUMNS])],
         ties=ties,
-        limit=request.app.state.settings.upload_limit.human_readable(decimal=False),
+        limit=f"{request.app.state.settings.upload_limit / 1024**2:,.0f} MB",
         minutes=MINUTES,
     )
 
