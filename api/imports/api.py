@@ -48,7 +48,7 @@ def imports(
             folder.file,
             folder.filename or "a zip",
             by=who.user,
-            why=why,
+            why=why.strip(),
             dry_run=dry_run,
             overwrite=overwrite,
         )
