@@ -52,6 +52,7 @@ def test_settings_that_are_named_exist(page: Path) -> None:
         for model in (DatabaseSettings, ServerSettings)
         for field in model.model_fields.values()
     }
+    known |= set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text(encoding="utf-8")))
     tested = {"KITH_REQUIRE_NEO4J", "KITH_REQUIRE_BROWSER", "KITH_TEST_NEO4J", "KITH_PICTURES"}
     named = set(re.findall(r"\b(?:KITH|NEO4J)_[A-Z0-9_]+\b", page.read_text(encoding="utf-8")))
     assert {name for name in named - tested if not name.startswith("NEO4J_TEST_")} <= known
