@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from api.people.addresses import record_address
 from api.people.listing import PAGE, alphabetical
-from api.people.ties import strength_in_words
+from api.people.record import view_of
+from api.people.ties import counts_on, strength_in_words
 from graph_model.network import Network
-from graph_model.schema import NodeType
+from graph_model.plan import StoredNode
+from graph_model.schema import NodeType, TieType
 
 
 @pytest.mark.parametrize(
@@ -41,3 +43,57 @@ def test_the_pages_hold_everybody_once_in_order_and_each_letter_leads_to_its_pag
     firsts = {sign: next(page.number for page in every if sign in dict(page.sections)) for sign in signs}
     assert {letter.sign: letter.page for letter in first.letters} == firsts
     assert alphabetical(network, None, 1, day).total == len(names) + 1
+
+
+DAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "valid_to", "counts"),
+    [
+        (None, None, True),
+        ("2026-11-23", None, True),
+        ("2026-11-24", None, False),
+        (None, "2026-11-24", True),
+        (None, "2026-11-23", False),
+    ],
+)
+def test_a_record_counts_from_its_first_day_to_the_day_before_its_last(
+    valid_from: str | None, valid_to: str | None, counts: bool
+) -> None:
+    assert counts_on({"valid_from": valid_from, "valid_to": valid_to}, DAY) is counts
+
+
+def test_a_list_says_where_somebody_is_now_and_who_counts_no_longer() -> None:
+    network = Network.of(
+        1,
+        [
+            (NodeType.PLACE, "old", {"name": "Old Town"}),
+            (NodeType.PLACE, "new", {"name": "Lock Basin"}),
+            (NodeType.STAKEHOLDER, "p", {"name": "Wren Ashdown", "valid_to": "2026-11-24"}),
+            (NodeType.STAKEHOLDER, "q", {"name": "Zeb Ashdown", "valid_to": "2026-11-23"}),
+        ],
+        [
+            (TieType.LOCATED_IN, "p", "old", {"valid_to": "2026-11-23"}),
+            (TieType.LOCATED_IN, "p", "new", {}),
+        ],
+    )
+    ((_, (wren,)), (_, (zeb,))) = alphabetical(network, NodeType.STAKEHOLDER, 1, DAY).sections
+    assert (wren.name, wren.where, wren.until) == ("Wren Ashdown", ("Lock Basin",), None)
+    assert (zeb.name, zeb.where, zeb.until) == ("Zeb Ashdown", (), DAY)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, []),
+        ({"valid_to": "2026-11-24"}, []),
+        ({"valid_to": "2026-11-23"}, ["No longer, since 23 November 2026"]),
+        ({"valid_from": "2026-11-24", "valid_to": "2027-01-01"}, ["Not yet"]),
+        ({"review_by": "2026-11-23"}, []),
+        ({"review_by": "2026-11-22"}, ["Review is due"]),
+    ],
+)
+def test_a_record_says_whether_it_counts_and_is_looked_after(fields: dict[str, str], said: list[str]) -> None:
+    view = view_of(StoredNode(NodeType.ASSET, {"id": "a", "name": "A key", **fields}), [], DAY, 10)
+    assert [flag.text for flag in view.flags] == said
