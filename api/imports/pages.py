@@ -71,6 +71,7 @@ async def look(request: Request, token: str) -> HTMLResponse:
         error=error,
         minutes=MINUTES,
         tally=_tally(outcome),
+        conflicts=outcome.get("conflicts", []),
     )
 
 

@@ -99,12 +99,12 @@ class Uploads:
         return upload
 
     async def import_(self, store: Store, upload: Upload, by: str, why: str, *, overwrite: bool) -> None:
-        """Import for real what was sent; the file is removed when that has ended well."""
+        """Import for real what was sent; the file is kept only where that can be tried again."""
         if upload.at_work:
             return
         job = Job(upload.file, upload.name, by=by, why=why, dry_run=False, overwrite=overwrite)
         upload.job, upload.task = self._begin(store, job)
-        upload.task.add_done_callback(lambda _: upload.file.unlink(missing_ok=True))
+        upload.task.add_done_callback(lambda done: self._ended(upload, done))
         await self.wait(upload)
 
     def find(self, token: str, owner: str) -> Upload | None:
@@ -129,6 +129,11 @@ class Uploads:
         task = asyncio.ensure_future(run_in_threadpool(job.run, store))
         task.add_done_callback(lambda done: done.cancelled() or done.exception())  # whoever looks at it is told
         return job, task
+
+    @staticmethod
+    def _ended(upload: Upload, done: "asyncio.Future[dict[str, Any]]") -> None:
+        if done.cancelled() or done.exception() is None:
+            upload.file.unlink(missing_ok=True)
 
     def _forget(self, token: str) -> None:
         upload = self._uploads.get(token)
