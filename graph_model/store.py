@@ -7,15 +7,15 @@ notebooks use the same class::
         network = store.network()
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final
 
+from graph_model import history
 from graph_model.bolt import Bolt, Overtaken
-from graph_model.changes import Change, ChangeKind, Counts, Effects, Entry, pack, unpack
+from graph_model.changes import Change, ChangeKind, Effects, Entry
 from graph_model.engines import Engine, open_engine
-from graph_model.errors import ChangeRefused, DataError, NotFound, RecordError, SetUpError
+from graph_model.errors import ChangeRefused, DataError, NotFound, SetUpError
 from graph_model.network import Network
 from graph_model.plan import StoredNode, Wanted, plan, wanted
 from graph_model.reading import read_network
@@ -119,7 +119,7 @@ class Store:
 
     def version(self) -> int:
         """The number of the last change (0: none yet)."""
-        return self._bolt.reading(_version)
+        return self._bolt.reading(history.version)
 
     def network(self, previous: Network | None = None) -> Network:
         """The whole network as columns.
@@ -129,18 +129,18 @@ class Store:
         return self._bolt.reading(lambda run: self._network(run, previous))
 
     def _network(self, run: Runner, previous: Network | None) -> Network:
-        version = _version(run)
+        version = history.version(run)
         if previous is None:
             network = read_network(run, version)
             # What was committed between the statements of the read is laid over it; effects bear being applied twice.
-            return network if _version(run) == version else self._network(run, network)
+            return network if history.version(run) == version else self._network(run, network)
         if version == previous.version:
             return previous
-        entries = _entries(run, previous.version, version + 1, _REFRESH_LIMIT + 1)
+        entries = history.entries(run, previous.version, version + 1, _REFRESH_LIMIT + 1)
         touched = sum(sum((c.added, c.changed, c.removed)) for e in entries for c in (e.nodes, e.ties))
         if version < previous.version or touched > _REFRESH_LIMIT:
             return self._network(run, None)
-        return refreshed(previous, version, [_effects(run, entry) for entry in reversed(entries)])
+        return refreshed(previous, version, [history.effects_of(run, entry) for entry in reversed(entries)])
 
     def node(self, node_id: str) -> StoredNode:
         """One node with all its fields.
@@ -224,7 +224,7 @@ class Store:
     def _apply(self, run: Runner, change: Change, progress: Progress | None) -> Applied:
         if applied := _applied(run, change):
             return applied
-        base = _version(run)
+        base = history.version(run)
         try:
             want, effects = self._plan(run, change)
         except ChangeRefused:
@@ -234,26 +234,12 @@ class Store:
         if effects.nothing:
             return _applied(run, change) or Applied(None, effects)
         write_effects(run, effects, progress)
-        chunks = pack(effects)
-        for part, data in enumerate(chunks):
-            run("create_chunk", id=f"{change.id}:{part}", change=change.id, part=part, data=data)
+        chunks = history.keep_effects(run, change, effects)
         number = int(run("take_number")[0]["value"])
         # From here on nobody else can take a number until we commit. Who did since we read?
-        if any(want.stands_on(_effects(run, entry).touched) for entry in _entries(run, base, number)):
+        if any(want.stands_on(history.effects_of(run, entry).touched) for entry in history.entries(run, base, number)):
             raise Overtaken
-        entry = Entry(
-            number,
-            change.id,
-            change.kind,
-            change.by,
-            change.at,
-            change.why,
-            Counts.of(effects.nodes),
-            Counts.of(effects.ties),
-            len(chunks),
-            change.undoes,
-        )
-        run("create_change", properties=entry.properties())
+        entry = history.keep_entry(run, number, change, effects, chunks)
         return Applied(entry, effects)
 
     def _plan(self, run: Runner, change: Change) -> tuple[Wanted, Effects]:
@@ -261,20 +247,20 @@ class Store:
         if change.undoes is None:
             want = wanted(change)
             return want, plan(change, read_stored(run, want))
-        entry = _entry(run, change.undoes)
-        undone = _effects(run, entry)
+        entry = history.entry_numbered(run, change.undoes)
+        undone = history.effects_of(run, entry)
         want = wanted(change, undone)
         try:
             return want, plan_undo(change, undone, read_stored(run, want))
         except ChangeRefused as refused:
-            raise ChangeRefused([*refused.reasons, *_later(run, entry, want)]) from None
+            raise ChangeRefused([*refused.reasons, *history.later(run, entry, want)]) from None
 
     # Looking back
 
     def history(self, limit: int = 20, below: int | None = None) -> list[Entry]:
         """The latest changes, the latest first; with ``below``, those with a smaller number."""
-        top = 2**62 if below is None else below
-        return self._bolt.reading(lambda run: _entries(run, 0, top, limit))
+        top = history.EVER if below is None else below
+        return self._bolt.reading(lambda run: history.entries(run, 0, top, limit))
 
     def entry(self, number: int) -> tuple[Entry, Effects]:
         """One change and what it did.
@@ -284,7 +270,12 @@ class Store:
         NotFound
             There is no change of this number.
         """
-        return self._bolt.reading(lambda run: (entry := _entry(run, number), _effects(run, entry)))
+
+        def read(run: Runner) -> tuple[Entry, Effects]:
+            entry = history.entry_numbered(run, number)
+            return entry, history.effects_of(run, entry)
+
+        return self._bolt.reading(read)
 
     def undo(self, number: int, by: str, why: str = "") -> Applied:
         """Take a change back, by another change.
@@ -302,45 +293,8 @@ class Store:
 
 def _applied(run: Runner, change: Change) -> Applied | None:
     """What came of a change when it was applied before."""
-    rows = run("get_change", id=change.id)
-    if not rows:
-        return None
-    entry = Entry.of(rows[0]["change"])
-    return Applied(entry, _effects(run, entry))
-
-
-def _version(run: Runner) -> int:
-    return int(run("get_meta")[0]["version"])
-
-
-def _entries(run: Runner, above: int, below: int, limit: int = 10_000) -> list[Entry]:
-    if below - above < 2:
-        return []
-    return [Entry.of(row["change"]) for row in run("list_changes", above=above, below=below, limit=limit)]
-
-
-def _entry(run: Runner, number: int) -> Entry:
-    rows = run("get_change_by_number", number=number)
-    if not rows:
-        raise NotFound(f"There is no change {number}. `kith history` lists them.")
-    return Entry.of(rows[0]["change"])
-
-
-def _effects(run: Runner, entry: Entry) -> Effects:
-    ids = [f"{entry.id}:{part}" for part in range(entry.chunks)]
-    rows = sorted(run("list_chunks", ids=ids), key=lambda row: int(row["part"]))
-    if len(rows) != entry.chunks:
-        raise DataError(f"Change {entry.number} is not whole: {len(rows)} of its {entry.chunks} parts are there.")
-    return unpack(bytes(row["data"]) for row in rows)
-
-
-def _later(run: Runner, entry: Entry, want: Wanted) -> Iterator[RecordError]:
-    """Which later changes touched the same records, for whoever is told that one cannot be undone."""
-    for later in reversed(_entries(run, entry.number, 2**62)):
-        if want.stands_on(_effects(run, later).touched):
-            yield RecordError(
-                "", f"Change {later.number} by {later.by} ({later.at}) came after it.", "Undo that first."
-            )
+    entry = history.entry_of(run, change)
+    return Applied(entry, history.effects_of(run, entry)) if entry else None
 
 
 def _stored_tie(run: Runner, key: TieKey) -> dict[str, Any] | None:

@@ -19,8 +19,8 @@ def put(node_id: str, kind: NodeType = NodeType.STAKEHOLDER, /, *, new: bool = F
     return PutNode(read_node(kind, node_id, cells), new=new)
 
 
-def person(node_id: str, /, **cells: Any) -> PutNode:
-    return put(node_id, **{"name": node_id.title(), **cells})
+def person(node_id: str, /, *, new: bool = False, **cells: Any) -> PutNode:
+    return put(node_id, new=new, **{"name": node_id.title(), **cells})
 
 
 def tie(start: str, kind: TieType, end: str, /, *, new: bool = False, **cells: Any) -> PutTie:

@@ -95,11 +95,13 @@ def test_processes(store: Store, database_settings: DatabaseSettings) -> None:
 
 
 def test_one_change_asked_for_twice_at_once_is_applied_once(store: Store) -> None:
-    asked = change(person("amira"), person("sam"), knows("amira", "sam"))
+    act(store, person("amira"))
     with ThreadPoolExecutor() as pool:
-        applied = list(pool.map(store.apply, [asked] * 4))
-    assert {one.entry and one.entry.number for one in applied} == {1}
-    assert len(store.history()) == 1
+        for number in range(2, 8):
+            asked = change(person(f"p{number}", new=True), put("amira", notes=str(number)))
+            applied = list(pool.map(store.apply, [asked] * 4))
+            assert {one.entry and one.entry.number for one in applied} == {number}
+    assert len(store.history()) == 7
 
 
 def test_a_network_read_while_others_write_is_that_of_its_version(store: Store) -> None:
