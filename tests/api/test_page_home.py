@@ -130,6 +130,7 @@ def test_an_empty_network_says_how_to_fill_it(kith: Site, store: Store) -> None:
     page = home(kith)
     assert "Nothing is in the network yet" in page
     assert "kith import examples/larkfield" in page
+    assert "Import a folder from this computer, as a zip file." in page
     assert "What is in the network" not in page
     people = kith.client.get("/records")
     assert "Nothing is in the network yet. The home page says how to bring something in." in words(people.text)

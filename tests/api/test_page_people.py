@@ -197,6 +197,31 @@ def test_every_record_of_the_town_has_a_page_and_none_leads_nowhere(kith: Site) 
     assert len(seen) == 261
 
 
+@pytest.mark.parametrize(
+    ("record", "asked"),
+    [
+        ("p-amira-khan", ["/ways?from=p-amira-khan", "/ways?to=p-amira-khan", "/group?include=p-amira-khan"]),
+        ("a-alder-road-primary", ["/connectors?association=a-alder-road-primary", "/ways?from=a-alder-road-primary"]),
+        ("place-brook-hill", ["/connectors?place=place-brook-hill"]),
+        ("barrier-door-budget", ["/ways?about=barrier-door-budget"]),
+        (
+            "problem-parade-shoplifting",
+            [f"/{page}=problem-parade-shoplifting" for page in ("group?problem", "connectors?problem", "ways?about")],
+        ),
+    ],
+)
+def test_the_questions_are_asked_from_a_record_with_it_filled_in(kith: Site, record: str, asked: list[str]) -> None:
+    page = kith.client.get(f"/records/{record}").text
+    assert [unescape(link) for link in re.findall(r'href="(/(?:ways|group|connectors)\?[^"]+)"', page)] == asked
+    name = re.search(r"</span>([^<]+)</h1>", page)
+    assert name
+    for address in asked:
+        answer = kith.client.get(address)
+        # a way from somebody needs to be told where to, which the page asks for with what it knows filled in
+        assert answer.status_code in (200, 422), address
+        assert name[1] in answer.text, address
+
+
 def test_an_id_that_nothing_has_is_answered_with_a_way_on(kith: Site) -> None:
     answer = kith.client.get(f"/records/{EVIL}".replace("/script", "script"))
     assert answer.status_code == 404
