@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, FastAPI, Request
@@ -52,8 +52,7 @@ def services(settings: DatabaseSettings) -> "list[Service]":
             yield
         finally:
             warming.cancel()
-            with suppress(asyncio.CancelledError):
-                await warming
+            await asyncio.wait([warming])
             await workers.close()
 
     return [store, answers]

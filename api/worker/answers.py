@@ -24,7 +24,7 @@ Key = tuple[int, str, Hashable]
 
 _ASKERS: Final = 2
 _QUEUE: Final = 16
-_KEPT: Final = 256
+_KEPT: Final = 64
 _SECONDS: Final = 120.0
 _SECONDS_TO_CLOSE: Final = 5.0
 _TRIES: Final = 3
@@ -178,21 +178,22 @@ class Answers:
         if not self._is(version):
             async with self._loading:
                 if not self._is(version):
-                    handle = await self._load()
+                    handle = await self._load(version)
                     if not self._published or handle.path != self._published[-1].path:
                         self._network = attach(handle)
+                        self._kept.clear()  # what was asked of older versions is not asked for again
                         self._published = [*self._published, handle][-processes.KEPT :]
         return self._published[-1]
 
     def _is(self, version: int) -> bool:
         return bool(self._published) and self._published[-1].version == version
 
-    async def _load(self) -> Handle:
+    async def _load(self, version: int) -> Handle:
         try:
-            return await self._loader.do(processes.load)
+            return await self._loader.do(processes.load, version)
         except WorkerStopped:
             self._withdraw()  # what it left behind
-            return await self._loader.do(processes.load)
+            return await self._loader.do(processes.load, version)
 
     def _withdraw(self) -> None:
         for handle in self._published:

@@ -6,8 +6,10 @@ from importlib import import_module
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from threading import Lock, Thread
+from time import monotonic, sleep
 from typing import Any, Final
 
+from graph_model.errors import EngineUnavailable
 from graph_model.network import Network
 from graph_model.settings import DatabaseSettings
 from graph_model.shared import Handle, attach, publish, remove
@@ -17,6 +19,8 @@ __all__ = ["KEPT", "Gone", "load", "run", "start_asker", "start_loader", "unload
 
 KEPT: Final = 2
 """How many versions stay published: the last, and the one a question may just be about to look at."""
+_PATIENCE_SECONDS: Final = 10.0
+_PAUSE_SECONDS: Final = 0.1
 
 
 class Gone(Exception):
@@ -33,10 +37,16 @@ class _Loader:
         self._published: list[Handle] = []
         self._publishing = Lock()
 
-    def load(self) -> Handle:
+    def load(self, version: int) -> Handle:
         if self._store is None:
             self._store = Store.open(self._settings)
         network = self._store.network(self._network)
+        give_up = monotonic() + _PATIENCE_SECONDS
+        while network.version < version:
+            if monotonic() > give_up:
+                raise EngineUnavailable("The database has not caught up with the last change yet. Try again.")
+            sleep(_PAUSE_SECONDS)
+            network = self._store.network(network)
         if not self._published or network is not self._network:
             with self._publishing:
                 self._published.append(publish(network))
@@ -88,11 +98,19 @@ def start_asker() -> None:
     _end_with_parent(lambda: None)
 
 
-def load() -> Handle:
-    """Bring the loader's Network up to date; gives where its columns are to be seen."""
+def load(version: int) -> Handle:
+    """Bring the loader's Network up to date, to a version at least; gives where its columns are to be seen.
+
+    In a cluster the loader may read from a server that has not seen yet what this one wrote: it waits for that.
+
+    Raises
+    ------
+    EngineUnavailable
+        The database cannot be reached, or that server does not catch up.
+    """
     if _loader is None:
         raise RuntimeError("this process is not the loader")
-    return _loader.load()
+    return _loader.load(version)
 
 
 def unload() -> None:

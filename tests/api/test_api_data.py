@@ -12,6 +12,7 @@ import pytest
 
 from analytics.graphml import graphml
 from analytics.plain import entry_plain
+from api.exports import writing
 from api.imports import uploads
 from graph_model.schema import NODE_TYPES, TIE_TYPES
 from graph_model.store import Store
@@ -129,6 +130,13 @@ def test_an_export_is_what_an_import_reads(kith: Site, larkfield: Store, tmp_pat
     same = upload(kith, answer.content).json()
     assert (same["change"], same["unchanged"]) == (None, same["rows"])
     assert larkfield.version() == before
+
+
+def test_one_export_is_written_at_a_time(kith: Site) -> None:
+    with writing._exporting:
+        answer = kith.client.get("/api/v1/export")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert kith.client.get("/api/v1/export").status_code == 200
 
 
 def test_graphml_is_what_the_function_writes(kith: Site, larkfield: Store) -> None:
