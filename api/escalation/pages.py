@@ -10,6 +10,7 @@ from analytics.escalation import Ways
 from api.choosing import Choice, Finding, chosen, finding, options
 from api.escalation.asking import ask
 from api.escalation.form import Form
+from api.escalation.wording import chance_words, per_cent
 from api.forms import Sent, address
 from api.pages import render
 from api.people.addresses import record_address
@@ -117,6 +118,8 @@ def _page(
         ),
         may_avoid=lambda node_id: node_id not in (form.start, form.end),
         record_address=record_address,
+        chance_words=chance_words,
+        per_cent=per_cent,
         day=day_words(on),
     )
 

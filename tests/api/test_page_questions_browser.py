@@ -1,16 +1,19 @@
 """The three questions and import in a real browser: by keyboard, on a wide screen and on a phone."""
 
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 
 from api.app import create_app, sign_in_link
+from api.imports import jobs
 from api.services import services
 from api.settings import ServerSettings
 from graph_model.settings import DatabaseSettings
@@ -174,3 +177,28 @@ def test_sheets_are_sent_checked_imported_and_taken_back(
         looked_at(page, "import-done", name)
         page.get_by_role("button", name="Undo this import").click()
         expect(page.get_by_role("alert")).to_contain_text("was taken back")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_long_import_shows_how_far_it_has_come_without_a_script(
+    shown: Shown, width: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    real = jobs.import_zip
+
+    def slow(*given: Any, stage: Any, **named: Any) -> Any:
+        stage("Checking", 60_000, 120_000)
+        assert go_on.wait(30)
+        return real(*given, stage=stage, **named)
+
+    monkeypatch.setattr(jobs, "import_zip", slow)
+    sheet = tmp_path / "places.csv"
+    sheet.write_text("id,name\nplace-quay,The Quay\n", encoding="utf-8")
+    with shown.window(width, javascript=False) as page:
+        page.goto(f"{shown.url}/import")
+        page.locator("input[type=file]").set_input_files(sheet)
+        page.get_by_role("button", name="Check it").click()
+        expect(page.get_by_text("60,000 of 120,000 rows")).to_be_visible()
+        looked_at(page, "import-progress", width)
+        go_on.set()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("What importing it would do")

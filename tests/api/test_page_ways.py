@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from analytics.escalation import WayQuestion, ways_up
+from api.escalation.wording import per_cent
 from api.people.wording import today
 from graph_model.store import Store
 from tests.api.conftest import ON_EMBEDDED
@@ -46,9 +47,10 @@ def test_each_way_is_a_chain_with_its_sentences(kith: Site, larkfield: Store) ->
     text = read(page)
     assert "3 ways to a decision on “Guards are budgeted by region”" in text
     for way in answer.paths:
-        assert f"An ask arrives about {100 * way.reliability:.0f} times in 100, over {way.ties} ties." in text
+        assert f"{per_cent(way.reliability)} of the time, over {way.ties} ties." in text
         for step in way.steps:
             assert step.sentence in text
+    assert "More likely than not to arrive : 66 % of the time, over 4 ties." in text
     assert "Way 1, to Priya Shah, who decides at regional level" in text
 
 
