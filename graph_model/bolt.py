@@ -27,6 +27,7 @@ Answer = TypeVar("Answer")
 _ATTEMPTS: Final = 6
 _PATIENCE_SECONDS: Final = 15.0
 _LONGEST_PAUSE: Final = 1.0
+_LOOK_EVERY: Final = 0.2
 _CLASH: Final = "Neo.ClientError.Schema.ConstraintValidationFailed"
 _LOST: Final = (ServiceUnavailable, SessionExpired)
 
@@ -116,7 +117,7 @@ class Bolt:
             except EngineUnavailable:
                 if time.monotonic() > give_up:
                     raise
-                time.sleep(_LONGEST_PAUSE)
+                time.sleep(_LOOK_EVERY)  # one that was killed a moment ago may still look alive
         with self._replacing:
             # Other threads may still be using the old driver: it is closed with the rest.
             if self._drivers[-1][0] != self.engine.address.uri:

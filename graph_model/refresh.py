@@ -1,7 +1,8 @@
 """Bringing a Network up to date from what changes did, without reading it all again.
 
-Effects are laid over the columns in order. Applying one that is in the Network already changes nothing, so a Network
-that was read while others wrote can be put right by the changes since.
+Effects are laid over the columns in order. One that is in the Network already changes nothing, so a Network that was
+read while others wrote can be put right by the changes since: where an effect edits a record that is not there, or ties
+to one, that record went before it was read, and a later effect says so.
 """
 
 from bisect import bisect_left
@@ -56,6 +57,8 @@ def _with_node(
         return _spliced(nodes, row, 1, []), _moved(ties, row, -1)
     if there:
         return _edited(nodes, row, effect.after), ties
+    if effect.before is not None:
+        return nodes, ties
     ids.insert(row, effect.id)
     fixed = {"id": effect.id, "kind": node_kind(effect.type)}
     return _spliced(nodes, row, 0, [(fixed, effect.after)]), _moved(ties, row, 1)
@@ -82,6 +85,8 @@ def _with_tie(ties: TieColumns, effect: TieEffect, ids: list[str]) -> TieColumns
         "start": _row_of(ids, effect.key.start),
         "end": _row_of(ids, effect.key.end),
     }
+    if effect.before is not None or -1 in fixed.values():
+        return ties
     return _spliced(ties, row, 0, [(fixed, effect.after or {})])
 
 
