@@ -67,7 +67,7 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@touch $@
 
 $(BROWSER): explorer/package-lock.json explorer/build.mjs $(shell find explorer/src explorer/styles explorer/assets -type f 2>/dev/null) requirements-node.lock | $(VENV)/.installed
-	@node -e 'process.exit(process.versions.node.split(".")[0] < 20)' 2>/dev/null \
+	@node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null \
 	  || { echo "Installing Node.js from PyPI"; $(BIN)/pip install -q --require-hashes -r requirements-node.lock; }
 	@echo "Building the browser files"
 	@cd explorer && npm ci --silent --no-audit --no-fund && npm run --silent build
