@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from graph_model import history
 from graph_model.changes import Change, Effects
 from graph_model.engines import Engine
 from graph_model.errors import ChangeRefused
 from graph_model.schema import NodeType
 from graph_model.settings import DatabaseSettings
 from graph_model.store import Store
+from graph_model.writing import Runner
 from tests.graph_model.acts import act, change, columns_of, drop, knows, person, put, seen, state
 
 ROOT = Path(__file__).parents[2]
@@ -141,6 +143,27 @@ class Meanwhile:
             self.thread.start()
             # On the embedded engine theirs waits at the gate until ours is done.
             self.thread.join(timeout=0.2 if self.other.engine.name == "embedded" else 20)
+
+
+@pytest.mark.parametrize("new", [True, False])
+def test_a_change_that_lands_while_it_is_being_planned_again(
+    store: Store, new: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when somebody's browser asks twice: it is neither refused for being there already, nor called no change."""
+    asked = change(person("amira", new=new))
+    meanwhile = Meanwhile(store, asked)
+    read = history.version
+
+    def version(run: Runner) -> int:
+        meanwhile(0, 0)
+        return read(run)
+
+    monkeypatch.setattr(history, "version", version)
+    applied = store.apply(asked)
+    assert meanwhile.thread is not None
+    meanwhile.thread.join()
+    assert applied.entry is not None
+    assert [entry.id for entry in store.history()] == [asked.id]
 
 
 def test_overtaken_and_still_right(store: Store, engine: Engine) -> None:
