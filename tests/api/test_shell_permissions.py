@@ -55,7 +55,7 @@ def test_a_permission_may_be_declared_for_a_whole_router() -> None:
 
 
 def rooms() -> Subject:
-    router = APIRouter()
+    router = APIRouter(prefix="/rooms")
 
     @router.get("/export")
     def export(session: Annotated[Session, needs(Permission.EXPORT)]) -> str:
@@ -70,14 +70,14 @@ def rooms() -> Subject:
 
 def test_a_route_learns_who_asks(tmp_path: Path) -> None:
     kith = site(tmp_path, subjects=[rooms()])
-    assert kith.client.get("/api/v1/export").status_code == 401
-    assert kith.sign_in().client.get("/api/v1/export").json() == "Robin Vale"
+    assert kith.client.get("/api/v1/rooms/export").status_code == 401
+    assert kith.sign_in().client.get("/api/v1/rooms/export").json() == "Robin Vale"
 
 
 def test_somebody_without_the_permission_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kith = site(tmp_path, subjects=[rooms()]).sign_in()
     monkeypatch.setattr(api.permissions, "permissions_of", lambda session: frozenset({Permission.VIEW}))
-    assert kith.client.get("/api/v1/view").json() == "seen"
-    refused = kith.client.get("/api/v1/export")
+    assert kith.client.get("/api/v1/rooms/view").json() == "seen"
+    refused = kith.client.get("/api/v1/rooms/export")
     assert refused.status_code == 403
     assert "may not export" in refused.json()["detail"]
