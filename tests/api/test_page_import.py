@@ -289,6 +289,30 @@ def test_what_is_being_written_cannot_be_cancelled(kith: Site, store: Store, mon
     assert "That is change" in read(kith.client.get(address).text)
 
 
+def test_cancelled_at_the_last_moment_nothing_is_written(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "sheets.zip"
+    file.write_bytes(zipped({"places.csv": "id,name\nplace-late,Late Lane\n"}))
+    job = jobs.Job(file, "sheets.zip", by="Robin Vale", dry_run=False)
+    told: list[str] = []
+    tell = job._tell
+
+    def cancel_when_checked(what: str, done: int, of: int | None) -> None:
+        told.append(what)
+        tell(what, done, of)
+        if what == "Checking":
+            assert job.cancel()
+
+    monkeypatch.setattr(job, "_tell", cancel_when_checked)
+    before = store.version()
+    with pytest.raises(jobs.Cancelled):
+        job.run(store)
+    assert told[-1] == "Writing"  # it was within the transaction that writes
+    assert store.version() == before
+    assert "place-late" not in store.network().row_of
+
+
 def test_another_import_at_the_same_time_may_be_tried_again(kith: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     page = check(kith, ("places.csv", "id,name\nplace-y,Yard\n"))
 

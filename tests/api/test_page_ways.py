@@ -65,6 +65,11 @@ def test_somebody_is_gone_round_and_allowed_again(kith: Site) -> None:
     assert link(round_her, "Allow Amira Khan again") == f"/ways?about={GUARDING}#answer"
 
 
+def test_one_after_the_other_is_gone_round(kith: Site) -> None:
+    page = kith.client.get(f"/ways?about={GUARDING}&avoid=p-amira-khan").text
+    assert link(page, "Go round Sam Okafor") == f"/ways?about={GUARDING}&avoid=p-amira-khan&avoid=p-sam-okafor#answer"
+
+
 def test_whoever_the_ask_must_start_or_end_with_cannot_be_gone_round(kith: Site) -> None:
     page = kith.client.get("/ways?from=p-leah-whitcombe&to=p-priya-shah").text
     assert chains(page)
