@@ -4,7 +4,9 @@ import asyncio
 import socket
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -47,8 +49,10 @@ def serve(
     listener = _listen(settings.host, settings.port)
     with listener:
         settings = settings.model_copy(update={"port": listener.getsockname()[1]})
-        with console.status("Starting the database"):
-            store = Store.open(settings.database)
+        with console.status("Starting the database"), ThreadPoolExecutor(1) as side:
+            opening = side.submit(Store.open, settings.database)
+            import_module("api.app")  # takes as long as the engine needs to start, so both at once
+            store = opening.result()
         try:
             if example and store.version() == 0:
                 with console.status("Loading the invented town of Larkfield"):

@@ -61,6 +61,8 @@ def read_id(column: str, value: object) -> str:
         raise RecordError(column, f"is {len(value)} characters long.", f"At most {ID_LIMIT} are kept.")
     if not value.isprintable():
         raise RecordError(column, "holds a character that cannot be seen.", "Use letters, digits, - and _.")
+    if value in (".", ".."):
+        raise RecordError(column, f'"{value}" cannot stand in an address.', "Use letters, digits, - and _.")
     return unicodedata.normalize("NFC", value)
 
 

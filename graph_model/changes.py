@@ -246,10 +246,15 @@ class Entry:
 
 
 _CHUNK: Final = 20_000
+_PART: Final = 16 * 2**20
+"""Bytes above which a part is halved: the embedded engine never answers a message above 64 MiB."""
 
 
 def pack(effects: Effects) -> list[bytes]:
-    """Effects as compressed parts of at most 20,000 records each, to be kept with their change."""
+    """Effects as compressed parts, to be kept with their change.
+
+    A part holds at most 20,000 records and, but for a single record, at most 16 MiB.
+    """
     rows: list[list[Any]] = [["n", e.type, e.id, e.before, e.after] for e in effects.nodes]
     rows += [
         [
@@ -266,8 +271,17 @@ def pack(effects: Effects) -> list[bytes]:
         ]
         for e in effects.ties
     ]
-    parts = (rows[begin : begin + _CHUNK] for begin in range(0, len(rows), _CHUNK))
-    return [zlib.compress(orjson.dumps(part), level=1) for part in parts]
+    return [part for begin in range(0, len(rows), _CHUNK) for part in _packed(rows[begin : begin + _CHUNK])]
+
+
+def _packed(rows: list[list[Any]]) -> Iterator[bytes]:
+    part = zlib.compress(orjson.dumps(rows), level=1)
+    if len(part) <= _PART or len(rows) == 1:
+        yield part
+    else:
+        middle = len(rows) // 2
+        yield from _packed(rows[:middle])
+        yield from _packed(rows[middle:])
 
 
 def unpack(chunks: Iterable[bytes]) -> Effects:

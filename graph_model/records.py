@@ -6,6 +6,7 @@ models. A field that was not given is left alone; one given as None (an empty ce
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from functools import partial
 from typing import Annotated, Any, NamedTuple
@@ -26,6 +27,7 @@ __all__ = [
     "TieRecord",
     "check_dates",
     "check_ends",
+    "counts_on",
     "read_node",
     "read_tie",
     "unknown_column",
@@ -206,6 +208,12 @@ def check_dates(fields: Fields) -> None:
     begin, end = fields.get("valid_from"), fields.get("valid_to")
     if begin and end and begin > end:
         raise RecordError("valid_to", f"{end} is before valid_from, {begin}.", "It must be the same day or later.")
+
+
+def counts_on(fields: Fields, day: date) -> bool:
+    """Whether a record counts on a date: valid_from <= date < valid_to, and open where one is missing."""
+    on = day.isoformat()
+    return (fields.get("valid_from") or "") <= on and (not fields.get("valid_to") or on < fields["valid_to"])
 
 
 def check_ends(tie: TieType, start: NodeType, end: NodeType) -> None:

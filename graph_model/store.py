@@ -7,7 +7,9 @@ notebooks use the same class::
         network = store.network()
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from types import TracebackType
 from typing import Any, Final
 
@@ -19,7 +21,7 @@ from graph_model.errors import ChangeRefused, DataError, NotFound, SetUpError
 from graph_model.network import Network
 from graph_model.plan import StoredNode, Wanted, plan, wanted
 from graph_model.reading import read_network
-from graph_model.records import TieKey
+from graph_model.records import TieKey, counts_on
 from graph_model.refresh import refreshed
 from graph_model.schema import NodeType, TieType
 from graph_model.settings import DatabaseSettings
@@ -54,6 +56,11 @@ class Neighbour:
     other_type: NodeType
     other_name: str
     fields: dict[str, Any]
+    other_validity: Mapping[str, Any] = field(default_factory=dict)
+
+    def counts_on(self, day: date) -> bool:
+        """Whether the tie counts on a date, and what is at its other end does."""
+        return counts_on(self.fields, day) and counts_on(self.other_validity, day)
 
 
 class Store:
@@ -305,4 +312,6 @@ def _neighbour(node_id: str, row: dict[str, Any]) -> Neighbour:
     fields = row["properties"]
     start, end = (node_id, row["other"]) if row["outward"] else (row["other"], node_id)
     key = TieKey(TieType(row["type"]), start, end, fields.get("role") or "", fields.get("valid_from") or "")
-    return Neighbour(key, row["outward"], row["other"], NodeType(row["other_type"]), row["other_name"] or "", fields)
+    validity = {name: row[f"other_{name}"] for name in ("valid_from", "valid_to")}
+    other = NodeType(row["other_type"])
+    return Neighbour(key, row["outward"], row["other"], other, row["other_name"] or "", fields, validity)

@@ -13,6 +13,8 @@ from graph_model.statements import Word
 __all__ = ["Progress", "Runner", "read_all", "read_stored", "write_effects"]
 
 _BATCH: Final = 5_000
+_HEAVY: Final = 8_000_000
+"""Characters in one batch: the embedded engine never answers a message above 64 MiB, and a character is up to four."""
 _MANY: Final = 2_000
 """From here on reading a whole type costs less than looking its records up one by one."""
 
@@ -148,8 +150,24 @@ def _tie_batches(name: str, ties: Sequence[TieEffect], row: Callable[[TieEffect]
 
 
 def _cut(name: str, words: Mapping[str, Word], parameter: str, rows: Sequence[Any]) -> Iterator[Batch]:
-    for begin in range(0, len(rows), _BATCH):
-        yield name, words, parameter, rows[begin : begin + _BATCH]
+    begin = weight = 0
+    for place, row in enumerate(rows):
+        heavier = weight + _weight(row)
+        if place - begin == _BATCH or (heavier > _HEAVY and place > begin):
+            yield name, words, parameter, rows[begin:place]
+            begin, heavier = place, _weight(row)
+        weight = heavier
+    if begin < len(rows):
+        yield name, words, parameter, rows[begin:]
+
+
+def _weight(row: Any) -> int:
+    """About how many characters a row holds."""
+    if isinstance(row, str):
+        return len(row)
+    if isinstance(row, dict | list):
+        return sum(map(_weight, row.values() if isinstance(row, dict) else row))
+    return 8
 
 
 def _grouped(rows: Iterable[Row], of: Callable[[Row], Any]) -> Iterator[tuple[Any, list[Row]]]:

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any, Final
 
 from analytics.words import listed, noun
-from api.people.ties import TieGroup, counts_on, grouped
+from api.people.ties import TieGroup, grouped
 from api.people.wording import day_words, moment_words
 from graph_model.plan import StoredNode
+from graph_model.records import counts_on
 from graph_model.schema import COMMON_FIELDS, NODE_TYPES, Field, FieldKind, NodeType
 from graph_model.store import Neighbour
 
@@ -95,8 +96,8 @@ def view_of(node: StoredNode, ties: list[Neighbour], on: date, limit: int) -> Re
     own = {field.name: field for field in NODE_TYPES[node.type].own_fields}
     plain = [field for field in own.values() if not field.sensitive and field.name not in _ELSEWHERE]
     shown = ties[:limit]
-    now = [tie for tie in shown if counts_on(tie.fields, on)]
-    past = [tie for tie in shown if not counts_on(tie.fields, on)]
+    now = [tie for tie in shown if tie.counts_on(on)]
+    past = [tie for tie in shown if not tie.counts_on(on)]
     sort = kept.get("kind")
     return RecordView(
         id=kept["id"],

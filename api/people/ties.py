@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from typing import Any, Final
 
@@ -12,7 +11,7 @@ from api.people.wording import day_words
 from graph_model.schema import TIE_TYPES, Level, NodeType, TieType, strength_words
 from graph_model.store import Neighbour
 
-__all__ = ["TieGroup", "TieLine", "counts_on", "grouped", "source_words", "strength_in_words"]
+__all__ = ["TieGroup", "TieLine", "grouped", "source_words", "strength_in_words"]
 
 _HEADINGS: Final[Mapping[tuple[TieType, bool], str]] = {
     (TieType.MEMBER_OF, False): "Its members",
@@ -46,12 +45,6 @@ class TieGroup:
     def count(self) -> int:
         """How many there are."""
         return len(self.lines) + len(self.more)
-
-
-def counts_on(fields: Mapping[str, Any], on: date) -> bool:
-    """Whether a record counts on a date: valid_from <= date < valid_to, and open where one is missing."""
-    day = on.isoformat()
-    return (fields.get("valid_from") or "") <= day and (not fields.get("valid_to") or day < fields["valid_to"])
 
 
 def grouped(node: NodeType, ties: Iterable[Neighbour]) -> tuple[TieGroup, ...]:

@@ -124,7 +124,7 @@ def test_nothing_ends_before_it_begins() -> None:
     assert read_node(PERSON, "p", {"valid_from": "2026-02-02", "valid_to": "2026-02-02"})
 
 
-@pytest.mark.parametrize("node_id", ["", "  ", None, 7, "a\nb", "a\u200bb", "x" * (ID_LIMIT + 1)])
+@pytest.mark.parametrize("node_id", ["", "  ", None, 7, ".", "..", "a\nb", "a\u200bb", "x" * (ID_LIMIT + 1)])
 def test_ids_that_cannot_be(node_id: Any) -> None:
     with pytest.raises(ChangeRefused) as caught:
         read_node(PERSON, node_id, {})

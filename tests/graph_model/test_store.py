@@ -1,12 +1,14 @@
 """The Store on either engine: what changes do, refuse and leave on the record, and what is read of them."""
 
+import random
 import re
+from datetime import date
 from typing import Any
 
 import neo4j
 import pytest
 
-from graph_model import writing
+from graph_model import changes, writing
 from graph_model.changes import ChangeKind, Counts, Step
 from graph_model.engines import Engine
 from graph_model.errors import ChangeRefused, EngineUnavailable, NotFound, SetUpError
@@ -291,3 +293,24 @@ def test_no_error_shows_a_password(store: Store, engine: Engine, database_settin
         Store.open(wrong)
     shown += [str(unreachable.value), repr(unreachable.value)]
     assert not [text for text in shown if password in text]
+
+
+def test_what_is_heavy_is_written_in_more_batches(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "_HEAVY", 1_000)
+    monkeypatch.setattr(changes, "_PART", 200)
+    steps = [person(f"p{n:02}", notes=random.Random(n).randbytes(300).hex()) for n in range(20)]
+    told: list[int] = []
+    applied = store.apply(change(*steps), lambda done, _of: told.append(done))
+    assert told == list(range(1, 21))
+    assert applied.entry
+    assert applied.entry.chunks == 20
+    assert len(store.network().nodes) == 20
+    store.undo(1, "leah")
+    assert len(store.network().nodes) == 0
+
+
+def test_a_tie_counts_only_while_what_is_at_its_other_end_does(store: Store) -> None:
+    act(store, person("ann"), person("bob", valid_to="2026-05-01"), knows("ann", "bob"))
+    (tie_to_bob,) = store.ties_of("ann")
+    assert tie_to_bob.counts_on(date(2026, 4, 30))
+    assert not tie_to_bob.counts_on(date(2026, 5, 1))
