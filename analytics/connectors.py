@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from analytics.connector_sentences import Standing, links, says
 from analytics.kernels.cuts import cut_off
 from analytics.measures import Measure, Sampled, Scores, scores
-from analytics.projection import Projection, check_tie_types, project
+from analytics.projection import LeftOut, Projection, check_tie_types, project
 from analytics.ranking import TOLERANCE, ranking
 from analytics.scope import in_scope
 from graph_model.errors import DataError
@@ -96,7 +96,7 @@ class Connectors:
     tied_at_cut
         How many share the last rank listed, where some of them did not make the list; else 0.
     left_out
-        Ids of the associations too large for their members to be taken to be in contact.
+        The associations too large for their members to be taken to be in contact.
     sampled
         How the scores were estimated; None where they are exact.
     threshold
@@ -108,7 +108,7 @@ class Connectors:
     rows: tuple[Connector, ...]
     people: int
     tied_at_cut: int
-    left_out: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
     sampled: Sampled | None
     threshold: float
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analytics.bounds import possible_at_most
 from analytics.lookup import look_up
-from analytics.projection import Projection, check_tie_types, project
+from analytics.projection import LeftOut, Projection, check_tie_types, project
 from analytics.reach import Reach
 from analytics.scope import affected_by
 from analytics.words import counted, listed
@@ -121,7 +121,7 @@ class WorkingGroup:
     people
         How many people count.
     left_out
-        Ids of the associations whose members were not paired because they are too many.
+        The associations whose members were not paired because they are too many.
     threshold
         The least strength of a contact, where reach is not weighted.
     """
@@ -133,7 +133,7 @@ class WorkingGroup:
     possible_at_most: float
     share: float
     people: int
-    left_out: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
     threshold: float
 
 

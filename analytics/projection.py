@@ -18,7 +18,7 @@ from graph_model.errors import DataError
 from graph_model.network import Network, node_kind, tie_code
 from graph_model.schema import TIE_TYPES, Connects, NodeType, TieType
 
-__all__ = ["CONNECTING", "LARGEST_ASSOCIATION", "THRESHOLD", "Projection", "check_tie_types", "project"]
+__all__ = ["CONNECTING", "LARGEST_ASSOCIATION", "THRESHOLD", "LeftOut", "Projection", "check_tie_types", "project"]
 
 THRESHOLD = 0.05
 """Pairs whose combined strength is less are no contact for unweighted measures and unweighted reach."""
@@ -26,6 +26,13 @@ LARGEST_ASSOCIATION = 50
 """Members of an association larger than this are not taken to be in contact through it."""
 CONNECTING: dict[TieType, Connects] = {tie: spec.connects for tie, spec in TIE_TYPES.items() if spec.connects}
 """The tie types that join two people, and how."""
+
+
+class LeftOut(NamedTuple):
+    """An association too large for its members to be taken to know one another."""
+
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +53,7 @@ class Projection:
     contacts
         ``strengths`` without the pairs weaker than ``threshold``: who is in contact, for measures that only count.
     left_out
-        Ids of the associations whose members were not paired because they have more than ``LARGEST_ASSOCIATION``.
+        The associations whose members were not paired because they have more than ``LARGEST_ASSOCIATION``.
     """
 
     version: int
@@ -57,7 +64,7 @@ class Projection:
     names: list[str]
     strengths: "sparse.csr_array[Any]"
     contacts: "sparse.csr_array[Any]"
-    left_out: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
     threshold: float
 
     def __len__(self) -> int:
@@ -152,7 +159,7 @@ def project(
         names=network.nodes.name.take(rows).list,
         strengths=strengths,
         contacts=_at_least(strengths, threshold),
-        left_out=tuple(network.nodes.id.take(left_out)),
+        left_out=tuple(LeftOut(network.nodes.id[row], network.nodes.name[row]) for row in left_out.tolist()),
         threshold=threshold,
     )
 

@@ -3,7 +3,7 @@
 from graph_model.network import TYPES, Network
 from graph_model.schema import NODE_TYPES, TIE_TYPES, NodeType, TieType
 
-__all__ = ["counted", "listed", "noun", "tie_says", "verb"]
+__all__ = ["counted", "listed", "noun", "tie_says", "too_large", "verb"]
 
 _NOUNS = {NodeType.STAKEHOLDER: "person", NodeType.WORKING_GROUP: "working group"}
 
@@ -21,6 +21,15 @@ def counted(count: int, one: str, many: str) -> str:
 def listed(parts: list[str]) -> str:
     """Parts as a person would say them: ``a``, ``a and b``, ``a, b and c``."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def too_large(names: list[str]) -> list[str]:
+    """What is said of associations whose members are not taken to know one another: one sentence, or none."""
+    shown = [*names[:5], *([f"{len(names) - 5:,} more"] if len(names) > 5 else [])]
+    return [
+        f"{listed(shown)}: too large for the members to be taken to know one another, so belonging there joins nobody."
+        for _ in shown[:1]
+    ]
 
 
 def verb(tie: TieType) -> str:

@@ -28,11 +28,6 @@ class Sent:
         self._fields = fields
         self.errors: dict[str, str] = {}
 
-    @property
-    def nothing(self) -> bool:
-        """Whether no field was sent at all: the page is seen for the first time."""
-        return not self._fields
-
     def text(self, name: str, default: str = "") -> str:
         """What was typed into a field, without spaces around it."""
         value = self._fields.get(name)

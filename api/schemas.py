@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["Answer", "AnswerOfVersion", "Fields"]
+__all__ = ["Answer", "AnswerOfVersion", "Fields", "Named"]
 
 Fields = dict[str, Any]
 """The fields of a node or tie by name; ``GET /schema`` says which each type has and what they mean."""
@@ -20,3 +20,10 @@ class AnswerOfVersion(Answer):
     """An answer on the network as it stood after one change."""
 
     version: int = Field(description="The number of the last change in the network that was looked at (0: none yet).")
+
+
+class Named(Answer):
+    """A record that an answer speaks of."""
+
+    id: str = Field(description="Its id.")
+    name: str = Field(description="What people call it.")

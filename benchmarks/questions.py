@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
-from analytics.groups import GroupQuestion, working_group
 
 from analytics.checks import check
 from analytics.connectors import ConnectorsQuestion, Measure, highly_connected
 from analytics.escalation import WayQuestion, ways_up
+from analytics.groups import GroupQuestion, working_group
 from analytics.maps import MapQuestion, draw, map_html
 from analytics.measures import MEASURES
 from analytics.projection import project

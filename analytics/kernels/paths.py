@@ -111,7 +111,7 @@ def harmonic_sums(indptr: Index, indices: Index, sources: Index, first: int, las
 
 
 @kernel
-def _spread(  # noqa: PLR0917 - a kernel's arguments are its scratch space too
+def _spread(
     indptr: Index, indices: Index, front: Index, fresh: Bits, seen: Bits, arriving: Bits, following: Index
 ) -> int:
     """One level on from the few vertices where something is new: how many it reaches, now in ``following``."""
@@ -130,9 +130,7 @@ def _spread(  # noqa: PLR0917 - a kernel's arguments are its scratch space too
 
 
 @kernel
-def _gather(  # noqa: PLR0917 - the same
-    indptr: Index, indices: Index, fresh: Bits, seen: Bits, arriving: Bits, following: Index
-) -> int:
+def _gather(indptr: Index, indices: Index, fresh: Bits, seen: Bits, arriving: Bits, following: Index) -> int:
     """The same where something is new in so many places that asking every vertex what it is offered is quicker."""
     none = np.uint64(0)
     reached = 0
@@ -252,7 +250,7 @@ def _search_both_ways(
 
 
 @kernel
-def _add_shares(  # noqa: PLR0917 - a kernel's arguments are its scratch space too
+def _add_shares(
     graph: tuple[Index, Index], met: tuple[Index, int], distance: Index, paths: Float, onward: Float, total: Float
 ) -> None:
     """Go back from the vertices where the searches met to where one began, adding the share of each passed.

@@ -6,13 +6,14 @@ from dataclasses import asdict
 from math import floor
 from typing import TYPE_CHECKING, Any
 
-from analytics.words import counted, listed
+from analytics.words import counted, too_large
 
 if TYPE_CHECKING:  # what makes an answer is heavy to load, and whoever has one has loaded it
     from analytics.checks import Checked
     from analytics.connectors import Connectors
     from analytics.escalation import Ways
     from analytics.groups import WorkingGroup
+    from analytics.projection import LeftOut
     from analytics.search import Found
 
 __all__ = ["checked_plain", "connectors_plain", "found_plain", "group_plain", "ways_plain"]
@@ -34,14 +35,14 @@ def connectors_plain(answer: Connectors) -> Plain:
         "tied_at_cut": answer.tied_at_cut,
         "sampled": None if answer.sampled is None else asdict(answer.sampled),
         "threshold": answer.threshold,
-        "left_out": list(answer.left_out),
+        "left_out": _left_out(answer.left_out),
         "rows": [asdict(row) for row in answer.rows],
         "notes": _connectors_notes(answer),
     }
 
 
 def _connectors_notes(answer: Connectors) -> list[str]:
-    notes = _left_out(answer.left_out)
+    notes = too_large([each.name for each in answer.left_out])
     if answer.tied_at_cut:
         notes.append(
             f"{counted(answer.tied_at_cut, 'person shares', 'people share')} the last rank of the list; "
@@ -56,16 +57,8 @@ def _connectors_notes(answer: Connectors) -> list[str]:
     return notes
 
 
-def _left_out(associations: tuple[str, ...]) -> list[str]:
-    """What is said of associations too large for their members to be taken to be in contact."""
-    if not associations:
-        return []
-    shown = listed([*associations[:5], *([f"{len(associations) - 5:,} more"] if len(associations) > 5 else [])])
-    one = len(associations) == 1
-    return [
-        f"{'An association is' if one else f'{len(associations):,} associations are'} too large for "
-        f"{'its' if one else 'their'} members to be taken to know each other: {shown}."
-    ]
+def _left_out(associations: tuple[LeftOut, ...]) -> list[Plain]:
+    return [each._asdict() for each in associations]
 
 
 def group_plain(answer: WorkingGroup) -> Plain:
@@ -87,9 +80,9 @@ def group_plain(answer: WorkingGroup) -> Plain:
         "share": answer.share,
         "people": answer.people,
         "threshold": answer.threshold,
-        "left_out": list(answer.left_out),
+        "left_out": _left_out(answer.left_out),
         "sentence": _group_says(answer),
-        "notes": _left_out(answer.left_out),
+        "notes": too_large([each.name for each in answer.left_out]),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
-from analytics.words import counted, listed
+from analytics.words import counted, too_large
 from api.choosing import Choice, chosen, options, people_on
 from api.connectors.asking import ask
 from api.connectors.form import SCOPES, Form, Shown, shown
@@ -54,7 +54,7 @@ async def connectors(request: Request) -> HTMLResponse:
         found=found,
         measure=MEASURES[form.measure],
         scope=_within(network, form),
-        notes=notes_of(network, found) if found else [],
+        notes=notes_of(found) if found else [],
         day=day_words(form.on),
         record_address=record_address,
         **_choices(network, form),
@@ -95,7 +95,7 @@ def _within(network: Network, form: Form) -> str:
     return f" affected by {name}" if form.among == "problem" else f" in {name}"
 
 
-def notes_of(network: Network, found: Shown) -> list[str]:
+def notes_of(found: Shown) -> list[str]:
     """What one has to know to read the list: ties at its end, what was left out, how far off an estimate may be."""
     answer, notes = found.answer, []
     if found.tied_at_cut:
@@ -103,13 +103,7 @@ def notes_of(network: Network, found: Shown) -> list[str]:
             f"{counted(found.tied_at_cut, 'person shares', 'people share')} the last rank of this list. They are as "
             "connected as one another, and not all of them are on it: ask for more people to see them."
         )
-    if answer.left_out:
-        names = [each.name for each in chosen(network, answer.left_out[:5], answer.question.on)]
-        more = len(answer.left_out) - len(names)
-        notes.append(
-            f"{listed([*names, *([f'{more:,} more'] if more else [])])}: too large for the members to be taken to know "
-            "one another, so belonging there joins nobody here."
-        )
+    notes += too_large([each.name for each in answer.left_out])
     if answer.sampled is not None:
         notes.append(
             f"With so many people the scores are estimated, from {answer.sampled.samples:,} samples: with "

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from analytics.connectors import Measure
-from api.schemas import Answer, AnswerOfVersion
+from api.schemas import Answer, AnswerOfVersion, Named
 from graph_model.schema import TieType
 
 __all__ = ["ConnectorsOut"]
@@ -43,6 +43,6 @@ class ConnectorsOut(AnswerOfVersion):
     tied_at_cut: int = Field(description="How many share the last rank listed, if not all of them are listed; else 0.")
     sampled: SampledOut | None = Field(description="How the scores were estimated; null: they are exact.")
     threshold: float = Field(description="The least strength of a tie that counts as contact.")
-    left_out: list[str] = Field(description="Ids of associations too large for members to be taken to be in contact.")
+    left_out: list[Named] = Field(description="Associations too large for members to be taken to be in contact.")
     rows: list[ConnectorOut] = Field(description="The people.")
     notes: list[str] = Field(description="What was left out or estimated, in words.")

@@ -45,8 +45,6 @@ async def ways(request: Request) -> HTMLResponse:
     answers: Answers = request.app.state.answers
     sent = Sent(request.query_params)
     form = Form.of(sent)
-    if not sent.nothing and not form.whole:
-        sent.errors["about"] = "Choose what must be decided, or name whom to reach further down."
     answer: Ways | None = None
     if form.whole and not sent.errors:
         try:
@@ -69,11 +67,11 @@ async def find(request: Request) -> Response:
             found[name] = await run_in_threadpool(finding, network, text, kinds, form.on)
             if found[name].error:
                 sent.errors[f"find_{name}"] = found[name].error
+    if not found and not form.whole:
+        sent.errors["about"] = "Choose what must be decided, or name whom to reach further down."
     if found or sent.errors:
         return _page(request, network, form, None, found)
-    # A form sent with nothing chosen is told so: with no field at all it would look like a first visit.
-    fields = form.fields() if form.whole else {**form.fields(), "k": form.k}
-    return RedirectResponse(address(ADDRESS, fields, "answer" if form.whole else ""), 303)
+    return RedirectResponse(address(ADDRESS, form.fields(), "answer"), 303)
 
 
 def _page(

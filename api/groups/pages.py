@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from analytics.groups import LARGEST_GROUP, Member, WorkingGroup
-from analytics.words import counted, listed
+from analytics.words import counted, listed, too_large
 from api.choosing import Finding, chosen, finding, options, people_on
 from api.forms import Sent, address
 from api.groups.asking import ask
@@ -120,7 +120,7 @@ def _page(
         form=form,
         answer=answer,
         members=_members(form, answer) if answer else [],
-        notes=_notes(network, answer) if answer else [],
+        notes=too_large([each.name for each in answer.left_out]) if answer else [],
         found=found,
         ticked={name: (*ids, found[name].likely) if name in found else ids for name, ids in earlier.items()},
         choices={
@@ -188,15 +188,4 @@ def _problems(network: Network, form: Form) -> list[dict[str, Any]]:
     return items + [
         {"value": each.id, "text": each.name, "selected": each.id == form.problem}
         for each in options(network, form.on, NodeType.PROBLEM)
-    ]
-
-
-def _notes(network: Network, answer: WorkingGroup) -> list[str]:
-    if not answer.left_out:
-        return []
-    names = [each.name for each in chosen(network, answer.left_out[:5], answer.question.on)]
-    more = len(answer.left_out) - len(names)
-    return [
-        f"{listed([*names, *([f'{more:,} more'] if more else [])])}: too large for the members to be taken to know one "
-        "another, so belonging there reaches nobody here."
     ]

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from api.schemas import Answer, AnswerOfVersion
+from api.schemas import Answer, AnswerOfVersion, Named
 from graph_model.schema import TieType
 
 __all__ = ["GroupOut"]
@@ -37,6 +37,6 @@ class GroupOut(AnswerOfVersion):
     share: float = Field(description="Reach as a share of that.")
     people: int = Field(description="How many people count.")
     threshold: float = Field(description="The least strength of a tie that counts as contact, where not weighted.")
-    left_out: list[str] = Field(description="Ids of associations too large for members to be taken to be in contact.")
+    left_out: list[Named] = Field(description="Associations too large for members to be taken to be in contact.")
     sentence: str = Field(description="What the group reaches, in words.")
     notes: list[str] = Field(description="What was left out, in words.")

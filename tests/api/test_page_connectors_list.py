@@ -8,8 +8,6 @@ from analytics.connectors import Connector, Connectors, ConnectorsQuestion
 from analytics.measures import Sampled
 from api.connectors.form import shown
 from api.connectors.pages import notes_of
-from graph_model.network import Network
-from graph_model.schema import NodeType
 
 
 def rows(*scores: float) -> tuple[Connector, ...]:
@@ -30,8 +28,7 @@ def test_ties_at_the_cut_of_a_shorter_list(top: int, tied: int) -> None:
 
 
 def test_an_estimate_says_how_far_off_it_may_be() -> None:
-    network = Network.of(1, [(NodeType.STAKEHOLDER, "p0", {"name": "P 0"})], [])
     answer = answered(rows(9, 5), people=2, sampled=Sampled(4000, 0.0123, 0.95, 1))
-    (note,) = notes_of(network, shown(answer, 2))
+    (note,) = notes_of(shown(answer, 2))
     assert "from 4,000 samples" in note
     assert "with 95% confidence none is more than 0.012 off" in note

@@ -91,12 +91,17 @@ def test_what_is_missing_is_said_with_what_to_do(kith: Site, larkfield: Store) -
 
 
 def test_a_question_that_says_nothing_is_told_so(kith: Site) -> None:
-    sent = kith.client.post("/ways", data={"about": "", "k": "3", "steps": "6"})
-    assert sent.status_code == 303
-    page = kith.client.get(sent.headers["location"])
+    page = kith.client.post("/ways", data={"about": "", "k": "3", "steps": "6"})
     assert page.status_code == 422
     assert "Choose what must be decided, or name whom to reach" in read(page.text)
     assert '<a href="#about">' in page.text
+
+
+def test_a_link_that_only_says_who_asks_opens_the_form_without_blame(kith: Site) -> None:
+    page = kith.client.get("/ways", params={"from": "p-leah-whitcombe"})
+    assert page.status_code == 200
+    assert "There is a problem" not in page.text
+    assert re.search(r'name="from"[^>]* value="p-leah-whitcombe" checked', page.text)
 
 
 def test_people_are_found_by_name_and_chosen_by_id(kith: Site) -> None:
