@@ -133,21 +133,32 @@ class Store:
 
         With ``previous``, it is brought up to date by what changed since, or given back as it is where nothing did.
         """
-        return self._bolt.reading(lambda run: self._network(run, previous))
-
-    def _network(self, run: Runner, previous: Network | None) -> Network:
-        version = history.version(run)
+        version = self._settled()
         if previous is None:
-            network = read_network(run, version)
-            # What was committed between the statements of the read is laid over it; effects bear being applied twice.
-            return network if history.version(run) == version else self._network(run, network)
-        if version == previous.version:
-            return previous
-        entries = history.entries(run, previous.version, version + 1, _REFRESH_LIMIT + 1)
-        touched = sum(sum((c.added, c.changed, c.removed)) for e in entries for c in (e.nodes, e.ties))
-        if version < previous.version or touched > _REFRESH_LIMIT:
-            return self._network(run, None)
-        return refreshed(previous, version, [history.effects_of(run, entry) for entry in reversed(entries)])
+            began = version
+            network = self._bolt.reading(lambda run: read_network(run, began))
+            # What was committed while it was read is laid over it; effects bear being applied twice.
+            version = self._settled()
+        else:
+            network = previous
+        return network if version == network.version else self._caught_up(network, version)
+
+    def _caught_up(self, network: Network, version: int) -> Network:
+        def since(run: Runner) -> list[Effects] | None:
+            entries = history.entries(run, network.version, version + 1, _REFRESH_LIMIT + 1)
+            touched = sum(sum((c.added, c.changed, c.removed)) for e in entries for c in (e.nodes, e.ties))
+            if version < network.version or touched > _REFRESH_LIMIT:
+                return None
+            return [history.effects_of(run, entry) for entry in reversed(entries)]
+
+        effects = self._bolt.reading(since)
+        return self.network() if effects is None else refreshed(network, version, effects)
+
+    def _settled(self) -> int:
+        """The number of the last change, all of which is to be seen, as is all of those before it."""
+        if self._engine.name == "embedded":
+            return self.version()
+        return self._bolt.writing(lambda run: int(run("wait_for_commits")[0]["value"]))
 
     def node(self, node_id: str) -> StoredNode:
         """One node with all its fields.
@@ -231,7 +242,7 @@ class Store:
     def _apply(self, run: Runner, change: Change, progress: Progress | None) -> Applied:
         if applied := _applied(run, change):
             return applied
-        base = history.version(run)
+        base = self._settled()
         try:
             want, effects = self._plan(run, change)
         except ChangeRefused:

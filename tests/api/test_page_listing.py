@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from api.people.addresses import record_address
 from api.people.listing import PAGE, alphabetical
 from api.people.record import view_of
-from api.people.ties import counts_on, strength_in_words
+from api.people.ties import strength_in_words
 from graph_model.network import Network
 from graph_model.plan import StoredNode
+from graph_model.records import counts_on
 from graph_model.schema import NodeType, TieType
 
 

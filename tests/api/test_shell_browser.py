@@ -20,7 +20,7 @@ from tests.browser import WIDTHS, chromium, free_port, picture, served
 
 def subjects() -> list[Subject]:
     """As many entries as the navigation will have, each leading to a page."""
-    words = ("People", "Highly connected", "Working group", "Find a way up", "Import")
+    words = ("People", "Highly connected", "Allotments", "Find a way up", "Import")
     made = []
     for number, text in enumerate(words):
         router = APIRouter(dependencies=[needs(Permission.VIEW)])
@@ -74,8 +74,8 @@ def test_a_person_signs_in_looks_around_and_signs_out(shown: Shown, width: str, 
         picture(page, f"home-{width}{'' if javascript else '-plain'}")
         if javascript and width == "phone":
             page.get_by_role("button", name="Menu").click()
-        page.get_by_role("navigation").get_by_role("link", name="Working group").click()
-        expect(page.locator("[aria-current=page]")).to_have_text("Working group")
+        page.get_by_role("navigation").get_by_role("link", name="Allotments").click()
+        expect(page.locator("[aria-current=page]")).to_have_text("Allotments")
         if javascript and width == "phone":
             page.get_by_role("button", name="Menu").click()
             picture(page, f"menu-{width}")

@@ -10,14 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from graph_model import history
 from graph_model.changes import Change, Effects
 from graph_model.engines import Engine
 from graph_model.errors import ChangeRefused
 from graph_model.schema import NodeType
 from graph_model.settings import DatabaseSettings
 from graph_model.store import Store
-from graph_model.writing import Runner
 from tests.graph_model.acts import act, change, columns_of, drop, knows, person, put, seen, state
 
 ROOT = Path(__file__).parents[2]
@@ -152,13 +150,13 @@ def test_a_change_that_lands_while_it_is_being_planned_again(
     """As when somebody's browser asks twice: it is neither refused for being there already, nor called no change."""
     asked = change(person("amira", new=new))
     meanwhile = Meanwhile(store, asked)
-    read = history.version
+    read = store._settled
 
-    def version(run: Runner) -> int:
+    def settled() -> int:
         meanwhile(0, 0)
-        return read(run)
+        return read()
 
-    monkeypatch.setattr(history, "version", version)
+    monkeypatch.setattr(store, "_settled", settled)
     applied = store.apply(asked)
     assert meanwhile.thread is not None
     meanwhile.thread.join()
