@@ -27,7 +27,7 @@ def subjects() -> list[Subject]:
 
         @router.get(f"/subject-{number}")
         def page(request: Request, size: int = 1) -> HTMLResponse:
-            return render(request, "home/home.html")
+            return render(request, "security/no_link.html", dead=False)
 
         made.append(Subject(pages=router, link=NavigationLink(text, f"/subject-{number}", f"What {text} is for.")))
     return made
