@@ -32,8 +32,11 @@ def main(
     )
     if "database" in chosen:
         with tempfile.TemporaryDirectory() as data:
-            embedded = DatabaseSettings(_env_file=None, uri=None, data=Path(data))
-            show("Import and first read", database_rows(people, ties, seed, [embedded, *_neo4j()]))
+            ours, bare = (
+                DatabaseSettings(_env_file=None, uri=None, data=Path(data) / each) for each in ("ours", "bare")
+            )
+            engines = [(ours, bare), *((server, server) for server in _neo4j())]
+            show("Import and first read", database_rows(people, ties, seed, engines))
     if "questions" in chosen:
         show("The three questions", question_rows(people, ties, seed))
     if "networkx" in chosen:

@@ -21,6 +21,8 @@ KEPT: Final = 2
 """How many versions stay published: the last, and the one a question may just be about to look at."""
 _PATIENCE_SECONDS: Final = 10.0
 _PAUSE_SECONDS: Final = 0.1
+_WAY_GIVEN: Final = 10
+"""How far askers stand back behind the server and the engine (nice)."""
 
 
 class Gone(Exception):
@@ -94,7 +96,8 @@ def start_loader(settings: DatabaseSettings) -> None:
 
 
 def start_asker() -> None:
-    """Make this process an asker."""
+    """Make this process an asker: one that gives way, so that a page need not wait where there are few cores."""
+    os.nice(_WAY_GIVEN)
     _end_with_parent(lambda: None)
 
 
