@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-quick test-long check bench schema lock clean
+.PHONY: help run setup test test-quick test-long check bench pictures schema lock clean
 
 help: ## List what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ check: $(VENV)/.installed-dev ## Check style, types and the direction of imports
 
 bench: $(VENV)/.installed-dev $(VENV)/.kernels ## Measure what is promised, beside the bare driver and NetworkX
 	$(BIN)/python -m benchmarks
+
+pictures: $(VENV)/.installed-dev $(BROWSER) $(VENV)/.kernels ## Take the pictures of the README again
+	PYTHONPATH=. $(BIN)/python docs/pictures/make.py
 
 schema: $(VENV)/.installed ## Write docs/reference/schema.md from the schema
 	$(BIN)/kith schema --markdown > docs/reference/schema.md

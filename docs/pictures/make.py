@@ -17,7 +17,6 @@ _PAGES = {
     "group": "/group?size=8",
     "ways": "/ways?about=barrier-guarding-budget&from=p-leah-whitcombe",
     "person": "/records/p-amira-khan",
-    "import": "/import",
 }
 
 
