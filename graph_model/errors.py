@@ -15,6 +15,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 __all__ = [
     "ChangeRefused",
@@ -57,6 +58,9 @@ class RecordError(DataError):
         where = f"{column}: " if column else ""
         super().__init__(f"{where}{problem} {remedy}".strip())
 
+    def __reduce__(self) -> tuple[type["RecordError"], tuple[str, str, str]]:
+        return RecordError, (self.column, self.problem, self.remedy)
+
 
 class ChangeRefused(DataError):
     """A change that was not applied, with one sentence for each reason.
@@ -68,6 +72,9 @@ class ChangeRefused(DataError):
         self.reasons = tuple(reasons)
         self.places = tuple(places) or (None,) * len(self.reasons)
         super().__init__("\n".join(str(reason) for reason in reasons))
+
+    def __reduce__(self) -> tuple[type["ChangeRefused"], tuple[Any, ...]]:
+        return ChangeRefused, (self.reasons, self.places)
 
 
 class NotFound(DataError):

@@ -5,17 +5,21 @@ published it removes it; what is mapped stays until it is let go of.
 """
 
 import mmap
+import os
 import pickle
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from graph_model.network import Network
 
-__all__ = ["Handle", "attach", "publish", "remove"]
+__all__ = ["Handle", "attach", "publish", "remove", "sweep"]
 
 _MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a file system in memory; where there is none, the temporary folder
+_FOLDER: Final = _MEMORY if _MEMORY.is_dir() else Path(tempfile.gettempdir())
+_PREFIX: Final = "kith-"
 _ALIGNED: Final = 64
 
 
@@ -35,8 +39,7 @@ def publish(network: Network) -> Handle:
     bare = Network(network.version, network.nodes, network.ties)  # without what was worked out from it
     outline = pickle.dumps(bare, protocol=5, buffer_callback=buffers.append)
     columns: list[tuple[int, int]] = []
-    folder = _MEMORY if _MEMORY.is_dir() else None
-    with tempfile.NamedTemporaryFile(prefix="kith-", dir=folder, delete=False) as file:
+    with tempfile.NamedTemporaryFile(prefix=f"{_PREFIX}{os.getpid()}-", dir=_FOLDER, delete=False) as file:
         for buffer in buffers:
             begin = -(-file.tell() // _ALIGNED) * _ALIGNED
             file.seek(begin)
@@ -67,3 +70,22 @@ def attach(handle: Handle) -> Network:
 def remove(handle: Handle) -> None:
     """Take back what was published. Those who see it already go on seeing it."""
     Path(handle.path).unlink(missing_ok=True)
+
+
+def sweep() -> None:
+    """Remove what processes of this account published and, killed, did not take back."""
+    for path in _FOLDER.glob(f"{_PREFIX}[0-9]*-*"):
+        publisher = path.name.removeprefix(_PREFIX).split("-")[0]
+        with suppress(FileNotFoundError):  # whoever published it may take it back meanwhile
+            if publisher.isdigit() and path.stat().st_uid == os.getuid() and not _lives(int(publisher)):
+                path.unlink()
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # somebody else's
+    return True

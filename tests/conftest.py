@@ -15,6 +15,7 @@ from typing import Any
 
 import neo4j
 import pytest
+from hypothesis import settings as hypothesis_settings
 from pydantic import SecretStr
 from xdist.scheduler import LoadScopeScheduling
 
@@ -22,6 +23,10 @@ from graph_model.engines import Engine, open_engine
 from graph_model.settings import DatabaseSettings
 from tests.engines import EMBEDDED, NEO4J
 from tests.neo4j_server import NoNeo4jError, neo4j_server
+
+# The first call of a kernel may have to compile it, and machines are shared: no deadline tells that from a slow test.
+hypothesis_settings.register_profile("kith", deadline=None)
+hypothesis_settings.load_profile("kith")
 
 _NO_NEO4J = "No Neo4j to test on: "
 _nowhere = tempfile.mkdtemp(prefix="kith-tests-")

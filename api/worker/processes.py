@@ -12,7 +12,7 @@ from typing import Any, Final
 from graph_model.errors import EngineUnavailable
 from graph_model.network import Network
 from graph_model.settings import DatabaseSettings
-from graph_model.shared import Handle, attach, publish, remove
+from graph_model.shared import Handle, attach, publish, remove, sweep
 from graph_model.store import Store
 
 __all__ = ["KEPT", "Gone", "load", "run", "start_asker", "start_loader", "unload", "warm"]
@@ -91,6 +91,7 @@ _asker: Final = _Asker()
 def start_loader(settings: DatabaseSettings) -> None:
     """Make this process the loader."""
     global _loader  # noqa: PLW0603 - the pool gives a process no other place to keep its state
+    sweep()
     _loader = _Loader(settings)
     _end_with_parent(_loader.withdraw)
 
