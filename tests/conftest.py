@@ -41,6 +41,13 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["KITH_DATA"] = _nowhere
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for the ``browser`` fixture opens pages in one."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(_nowhere, ignore_errors=True)
 

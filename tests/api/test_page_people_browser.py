@@ -17,7 +17,7 @@ from graph_model.store import Store
 from tests.api.conftest import ON_EMBEDDED
 from tests.browser import WIDTHS, chromium, free_port, picture, served
 
-pytestmark = ON_EMBEDDED
+pytestmark = [ON_EMBEDDED, pytest.mark.browser]
 
 PAGES = {
     "home": "/",

@@ -17,6 +17,8 @@ from api.subjects import SUBJECTS, Subject
 from graph_model.settings import DatabaseSettings
 from tests.browser import WIDTHS, chromium, free_port, picture, served
 
+pytestmark = pytest.mark.browser
+
 
 def subjects() -> list[Subject]:
     """As many entries as the navigation will have, each leading to a page."""
