@@ -22,8 +22,9 @@ setup: $(VENV)/.installed $(BROWSER) $(VENV)/.kernels ## Install everything; the
 test: $(VENV)/.installed-dev $(BROWSER) $(VENV)/.kernels ## Run all tests, on the embedded engine and on real Neo4j
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not long" $(TESTS)
 
-test-quick: $(VENV)/.installed-dev $(BROWSER) $(VENV)/.kernels ## Run the tests that need no real Neo4j and no browser
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not long and not neo4j and not browser" $(TESTS)
+test-quick: $(VENV)/.installed-dev $(BROWSER) $(VENV)/.kernels ## Run the tests of the rooms inside, on the embedded engine only
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not long and not neo4j and not browser and not processes" \
+	  --ignore=tests/cli --ignore=tests/test_readme.py --ignore-glob="tests/api/test_page_*" --ignore-glob="tests/api/test_api_*" $(TESTS)
 
 test-long: $(VENV)/.installed-dev $(BROWSER) $(VENV)/.kernels ## Run the long campaigns too
 	$(BIN)/pytest -n 2 --dist loadgroup --timeout 3600 $(TESTS)

@@ -22,7 +22,7 @@ from tests.api import questions
 from tests.api.conftest import ON_EMBEDDED
 from tests.api.waiting import alive, until
 
-pytestmark = ON_EMBEDDED
+pytestmark = [ON_EMBEDDED, pytest.mark.processes]
 
 
 @pytest.fixture(scope="module", autouse=True)

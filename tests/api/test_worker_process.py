@@ -15,8 +15,11 @@ from api.worker import TookTooLong, WorkerStopped
 from api.worker.workers import Worker
 from tests.api.waiting import alive, until
 
+pytestmark = pytest.mark.processes
+
 SERVER = """
 import asyncio
+import signal
 import sys
 from pathlib import Path
 
@@ -41,6 +44,7 @@ async def serve(folder):
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests in the background ignores it
     try:
         asyncio.run(serve(Path(sys.argv[1])))
     except KeyboardInterrupt:

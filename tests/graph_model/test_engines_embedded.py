@@ -22,10 +22,13 @@ from graph_model.engines.locks import is_held
 from graph_model.errors import DataFolderError, EngineUnavailable
 from graph_model.settings import DatabaseSettings
 
+pytestmark = pytest.mark.processes
+
 # A user of the engine in a process of its own: says which engine it got, then writes and says what was acknowledged.
 _USER = """
-import sys, neo4j
+import signal, sys, neo4j
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests in the background ignores it
 from graph_model.engines.embedded import open_embedded
 engine = open_embedded(Path(sys.argv[1]))
 print(engine.state.pid, engine.state.port, flush=True)

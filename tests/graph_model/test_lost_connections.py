@@ -19,6 +19,8 @@ from graph_model.settings import DatabaseSettings
 from graph_model.store import Store
 from tests.graph_model.acts import act, change, knows, person, put, state
 
+pytestmark = pytest.mark.processes
+
 _COMMIT = b"\x00\x02\xb0\x12\x00\x00"
 
 
