@@ -103,7 +103,7 @@ class TestComposed:
             try:
                 with urllib.request.urlopen(f"{address}/livez", timeout=10) as response:
                     answer = json.load(response)
-            except (urllib.error.URLError, ConnectionError):
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.5)
         assert answer == {"status": "ok"}
 
