@@ -197,10 +197,7 @@ class Effects:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A change on the record.
-
-    ``number`` is the version it made. ``undone_by`` is not kept: see ``Store.history``.
-    """
+    """A change on the record. ``number`` is the version it made, ``undoes`` the number of the change it took back."""
 
     number: int
     id: str

@@ -22,7 +22,6 @@ __all__ = [
     "NodeType",
     "TieSpec",
     "TieType",
-    "node_type",
     "strength_words",
     "tie_type",
 ]
@@ -549,12 +548,6 @@ TIE_TYPES: Mapping[TieType, TieSpec] = MappingProxyType(
 
 strength_words: Mapping[str, float] = MappingProxyType({"weak": 0.3, "some": 0.6, "strong": 0.9})
 """The words that a strength may be given in, and what each stands for."""
-
-
-def node_type(name: str) -> NodeType | None:
-    """The node type with this label, whatever its case; None where there is none."""
-    folded = name.strip().casefold()
-    return next((node for node in NodeType if node.value.casefold() == folded), None)
 
 
 def tie_type(name: str) -> TieType | None:
